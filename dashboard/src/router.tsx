@@ -37,7 +37,7 @@ const routes = [
   createRoute({
     ...at('/jobs'),
     component: lazyRouteComponent(() => import('./screens/jobs.js'), 'Jobs'),
-    validateSearch: pickStrings('queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'runId', 'runner'),
+    validateSearch: pickStrings('queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'runId', 'runner', 'ids'),
   }),
   createRoute({
     ...at('/jobs/artifacts'),
@@ -138,7 +138,7 @@ const routes = [
   createRoute({
     ...at('/audit'),
     component: lazyRouteComponent(() => import('./screens/audit.js'), 'Audit'),
-    validateSearch: pickStrings('actor', 'action', 'target', 'from', 'to'),
+    validateSearch: pickStrings('actor', 'action', 'target', 'event', 'from', 'to'),
   }),
   createRoute({
     ...at('/keys'),

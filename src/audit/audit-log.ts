@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Page } from '../common/answers.js';
 import { SharedRun } from '../common/shared-run.js';
+import { literalLike } from '../common/like.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import { pageByBytes } from '../database/page-by-bytes.js';
 import type { Act, AuditEvent } from './audit-event.js';
 
 export interface AuditFilter {
   actor?: string;
+  /** The beginning of its name. */
   action?: string;
+  /** The beginning of its target, or of the name of a key that is its target. */
   target?: string;
+  /** Number of the only event. */
+  event?: string;
   from?: Date;
   to?: Date;
 }
@@ -30,12 +35,17 @@ export interface ChainCheck {
 
 type Row = Pick<AuditEvent, 'id' | 'at' | 'actor'> & { content: Omit<Act, 'actor'>; whole: number };
 
+/** Acts on keys have their ids, which nobody knows by heart. */
+const KEYS_SQL = `select id::text from api_keys where name like $5 order by id desc limit 100`;
+
 /** An event may have some 40 kB: a page ends after two megabytes, and the next one continues it. */
 const PAGE_SQL = pageByBytes({
   rows: `
     select seq, seq::text as id, at, actor, content from audit_events
      where ($2::bigint is null or seq < $2) and ($3::text is null or actor->>'id' = $3 or actor->>'name' = $3)
-       and ($4::text is null or content->>'action' = $4) and ($5::text is null or content->>'target' = $5)
+       and ($4::text is null or content->>'action' like $4)
+       and ($5::text is null or content->>'target' like $5 or content->>'target' = any(array(${KEYS_SQL})))
+       and ($8::bigint is null or seq = $8)
        and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
      order by seq desc limit $1`,
   order: 'seq desc',
@@ -70,11 +80,14 @@ export class AuditLog {
    * @throws HubError LEDGER_UNAVAILABLE
    */
   async list(
-    { actor, action, target, from, to }: AuditFilter,
+    { actor, action, target, event, from, to }: AuditFilter,
     limit: number,
     cursor?: string,
   ): Promise<Page<AuditEvent>> {
-    const values = [limit, cursor ?? null, actor ?? null, action ?? null, target ?? null, from ?? null, to ?? null];
+    const values = [
+      ...[limit, cursor ?? null, actor ?? null, prefix(action), prefix(target)],
+      ...[from ?? null, to ?? null, event ?? null],
+    ];
     const rows = await this.ledger.query<Row>(PAGE_SQL, values);
     const items = rows.map(({ id, at, actor: who, content }): AuditEvent => ({ id, at, actor: who, ...content }));
     const more = items.length === limit || items.length < (rows[0]?.whole ?? 0);
@@ -113,4 +126,8 @@ export class AuditLog {
     ]);
     return rows.length > 0;
   }
+}
+
+function prefix(text: string | undefined): string | null {
+  return text === undefined ? null : `${literalLike(text)}%`;
 }

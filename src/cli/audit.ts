@@ -10,7 +10,7 @@ const AUDIT: Resource<Json<AuditEvent>> = {
   name: 'audit',
   about: 'what people and programs did, and whether the record is intact',
   path: '/api/audit',
-  filters: ['actor', 'action', 'target', 'from', 'to', 'limit', 'cursor'],
+  filters: ['actor', 'action', 'target', 'event', 'from', 'to', 'limit', 'cursor'],
   columns: [
     ['id', ({ id }) => id],
     ['when', ({ at }) => relative(at)],

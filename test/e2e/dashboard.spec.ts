@@ -123,12 +123,32 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     await board.page.getByText('4 jobs match, more than 3: nothing was changed').waitFor();
     expect((await hub.client.send({ path: `${BASE}/api/queues/jobs/${id}` })).json).toMatchObject({ state: 'delayed' });
     await board.page.getByRole('button', { name: 'Cancel 4 jobs' }).click();
-    await board.page.getByText('Cancel: 4 jobs done.').waitFor();
+    await board.page.getByText('4 jobs were cancelled.').waitFor();
     await board.page.getByRole('link', { name: 'Its entry in the audit' }).click();
     await board.page.getByRole('cell', { name: 'wrong input' }).first().waitFor();
+    await board.page.getByRole('cell', { name: '4 changed · tag bulk' }).waitFor();
+    expect(await board.page.getByRole('row').count()).toBe(2);
     // Browsers report the refusal.
     expect(board.troubles).toEqual([expect.stringContaining('409')]);
     board.troubles.length = 0;
+  });
+
+  it('follows exactly the jobs that it has acted on, of which there may be one', async () => {
+    const { id } = await enqueue({ tags: ['one'] });
+    await enqueue({ tags: ['another'] });
+    const { page } = board;
+    await board.go('/jobs?tag=one');
+    await page.getByRole('button', { name: 'Act on all' }).click();
+    await page.getByRole('button', { name: 'Run now', exact: true }).click();
+    await page.getByLabel('Reason').fill('it is late');
+    await page.getByRole('button', { name: 'Run now 1 job' }).click();
+    await page.getByText('1 job was made due.').waitFor();
+    await page.getByRole('link', { name: 'Follow them' }).click();
+    await page.waitForURL((address) => address.searchParams.get('ids') === id && !address.searchParams.has('tag'));
+    await page.getByRole('cell', { name: id.slice(-12) }).waitFor();
+    await page.locator('.state-completed').waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+    expect(board.troubles).toEqual([]);
   });
 
   it('finds a job by its id, from anywhere', async () => {

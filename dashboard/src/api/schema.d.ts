@@ -2705,6 +2705,8 @@ export interface components {
             };
             /** @description Changed jobs: fewer than `matched` if some changed meanwhile */
             done: number;
+            /** @description The newest matched jobs, 100 at most */
+            ids: string[];
         } | {
             /** @description Jobs that match the filter and that the action applies to */
             matched: number;
@@ -9156,6 +9158,7 @@ export interface operations {
                 deliveryId?: string;
                 runId?: string;
                 runner?: string;
+                ids?: string;
                 format?: "json" | "jsonl" | "csv";
                 limit?: string;
             };
@@ -11528,6 +11531,7 @@ export interface operations {
                 actor?: string;
                 action?: string;
                 target?: string;
+                event?: string;
                 from?: string;
                 to?: string;
                 format?: "json" | "csv";

@@ -11,6 +11,7 @@ import { Modal } from '../ui/modal.js';
 import { NewRows } from '../ui/new-rows.js';
 import { useRows } from '../ui/use-rows.js';
 import { Exactly } from '../ui/when.js';
+import { summaryOf } from './audit/summary.js';
 
 type Event = Schema<'AuditEventPage'>['items'][number];
 const { columns: names, filters: labels } = operationsTexts.audit;
@@ -19,11 +20,17 @@ const COLUMNS: readonly Column<Event>[] = [
   { title: names.at, width: '12rem', cell: ({ at }) => <Exactly at={at} /> },
   { title: names.actor, width: 'minmax(7rem, 0.8fr)', cell: ({ actor }) => <bdi>{actor.name}</bdi> },
   { title: names.action, width: 'minmax(8rem, 0.8fr)', cell: ({ action }) => action },
-  { title: names.target, width: 'minmax(8rem, 1fr)', wide: true, cell: ({ target }) => <bdi>{target}</bdi> },
+  { title: names.target, width: 'minmax(8rem, 1.4fr)', wide: true, cell: (event) => <Target event={event} /> },
   { title: names.reason, width: 'minmax(8rem, 1.4fr)', wide: true, cell: ({ reason }) => <bdi>{reason}</bdi> },
   { title: names.result, width: '9rem', wide: true, cell: ({ result }) => <bdi>{result}</bdi> },
   { title: names.interface, width: '5.5rem', wide: true, cell: (event) => event.interface },
 ];
+
+/** What it was done to: one thing, or how many, by which filter. */
+function Target({ event }: { event: Event }) {
+  const text = summaryOf(event);
+  return <bdi title={text}>{text}</bdi>;
+}
 
 const route = getRouteApi('/audit');
 
@@ -41,6 +48,7 @@ export function Audit() {
         { name: 'target', label: labels.target, isSearch: true },
         { name: 'actor', label: labels.actor },
         { name: 'action', label: labels.action },
+        { name: 'event', label: labels.event },
       ]}
       csv={{ path: '/api/audit', query: search }}
     >

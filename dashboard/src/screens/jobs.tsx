@@ -57,7 +57,7 @@ const COLUMNS: readonly Column<Job>[] = [
     cell: ({ startedAt, finishedAt }) => <Lasts from={startedAt} to={finishedAt} />,
   },
   { title: names.created, width: '8rem', cell: ({ createdAt }) => <When at={createdAt} /> },
-  { title: names.id, width: '7rem', wide: true, cell: ({ id }) => <code>{id.slice(-12)}</code> },
+  { title: names.id, width: '7rem', wide: true, cell: ({ id }) => <code title={id}>{id.slice(-12)}</code> },
 ];
 
 const route = getRouteApi('/jobs');
@@ -69,7 +69,8 @@ export function Jobs() {
   const queues = useQueues();
   const [bulk, setBulk] = useState<'filter' | 'selection'>();
   const state = search.state as Job['state'] | undefined;
-  const { runId: _runId, runner: _runner, ...filter } = search;
+  const { runId: _runId, runner: _runner, ids, ...filter } = search;
+  const named = ids === undefined ? {} : { ids: ids.split(',') };
   const query = { ...search, limit: PAGE };
   const list = JSON.stringify(query);
   const rows = useRows('/api/queues/jobs', query, true);
@@ -86,6 +87,7 @@ export function Jobs() {
     { name: 'tenant', label: labels.tenant },
     { name: 'from', label: labels.from, isInstant: true },
     { name: 'to', label: labels.to, isInstant: true },
+    ...(ids === undefined ? [] : [{ name: 'ids', label: labels.ids }]),
   ];
   const isFiltered = Object.keys(search).length > 0;
   const close = () => setBulk(undefined);
@@ -126,7 +128,7 @@ export function Jobs() {
         onClose={close}
       >
         <Bulk
-          filter={bulk === 'selection' ? { ids: [...selection.ids] } : { ...filter, state }}
+          filter={bulk === 'selection' ? { ids: [...selection.ids] } : { ...filter, ...named, state }}
           onDone={selection.clear}
           onClose={close}
         />

@@ -1,5 +1,8 @@
 import { figure } from '../ui/locale.js';
 
+const jobsOf = (count: number) => (count === 1 ? '1 job was' : `${figure(count)} jobs were`);
+const jobs = (count: number) => (count === 1 ? '1 job' : `${figure(count)} jobs`);
+
 /** Texts of the screens of jobs, queues and failures. */
 export const jobsTexts = {
   jobs: {
@@ -22,7 +25,16 @@ export const jobsTexts = {
       created: 'Created',
       id: 'Id',
     },
-    filters: { queue: 'Queue', type: 'Type', state: 'State', tag: 'Tag', tenant: 'Tenant', from: 'From', to: 'To' },
+    filters: {
+      queue: 'Queue',
+      type: 'Type',
+      state: 'State',
+      tag: 'Tag',
+      tenant: 'Tenant',
+      from: 'From',
+      to: 'To',
+      ids: 'Ids',
+    },
   },
   bulk: {
     open: 'Act on all …',
@@ -35,7 +47,14 @@ export const jobsTexts = {
     limited: (limit: number) => `One act covers ${figure(limit)}; repeat it for the rest.`,
     samples: 'For example',
     button: (action: string, count: number) => (count === 1 ? `${action} 1 job` : `${action} ${figure(count)} jobs`),
-    done: (action: string, count: number) => `${action}: ${figure(count)} jobs done.`,
+    done: {
+      retry: (count: number) => `${jobsOf(count)} queued again.`,
+      cancel: (count: number) => `${jobsOf(count)} cancelled.`,
+      promote: (count: number) => `${jobsOf(count)} made due.`,
+      delete: (count: number) => `${jobsOf(count)} deleted.`,
+    },
+    follow: (count: number, most: number) =>
+      count > most ? `Follow the newest ${figure(most)} of them` : 'Follow them',
     audit: 'Its entry in the audit',
   },
   job: {
@@ -47,7 +66,8 @@ export const jobsTexts = {
     willCancel: 'The job ends as cancelled; the signal of a running handler is aborted.',
     willPromote: 'The delayed job runs as soon as a slot is free.',
     why: 'Why it waits',
-    ahead: (count: number, exact: boolean) => `${exact ? '' : 'at least '}${figure(count)} jobs are ahead`,
+    ahead: (count: number, exact: boolean) =>
+      `${exact ? '' : 'at least '}${jobs(count)} ${count === 1 ? 'is' : 'are'} ahead`,
     byPriority: (value: number, count: number) => `${figure(count)} of priority ${value}`,
     byTenant: (value: string | null, count: number) => `${figure(count)} of ${value ?? 'no tenant'}`,
     position: (position: number) => `position ${figure(position)}`,
@@ -87,10 +107,12 @@ export const jobsTexts = {
     retry: 'Retry failed jobs',
     willPause: 'Running jobs end; nothing new starts until the queue is resumed, whatever happens to the hub.',
     willResume: 'Waiting jobs start again.',
-    willDrain: (count: number) => `${figure(count)} waiting and delayed jobs are cancelled; running ones go on.`,
-    willRetry: (count: number) => `${figure(count)} failed jobs run again.`,
-    drainButton: (count: number) => `Cancel ${figure(count)} jobs`,
-    retryButton: (count: number) => `Retry ${figure(count)} jobs`,
+    willDrain: (count: number) =>
+      `${count === 1 ? '1 waiting or delayed job is' : `${figure(count)} waiting and delayed jobs are`} cancelled; running ones go on.`,
+    willRetry: (count: number) =>
+      count === 1 ? '1 failed job runs again.' : `${figure(count)} failed jobs run again.`,
+    drainButton: (count: number) => `Cancel ${jobs(count)}`,
+    retryButton: (count: number) => `Retry ${jobs(count)}`,
     jobs: 'Its jobs',
     history: 'History',
     lanes: {

@@ -1,3 +1,5 @@
+import { figure } from '../ui/locale.js';
+
 /** Texts of the screens of nodes, alerts, audit and keys. */
 export const operationsTexts = {
   nodes: {
@@ -60,6 +62,8 @@ export const operationsTexts = {
     empty: 'No act matches.',
     rows: ['act', 'acts'],
     event: 'Event',
+    count: (count: number) => `${figure(count)} changed`,
+    several: (name: string, count: number) => `${figure(count)} ${name}`,
     columns: {
       at: 'When',
       actor: 'Who',
@@ -69,7 +73,7 @@ export const operationsTexts = {
       result: 'Result',
       interface: 'By',
     },
-    filters: { target: 'Target', actor: 'Who', action: 'Action' },
+    filters: { target: 'Target begins with', actor: 'Who', action: 'Action begins with', event: 'Number' },
   },
   keys: {
     empty: 'There is no key besides the admin key.',

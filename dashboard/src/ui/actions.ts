@@ -21,3 +21,9 @@ export function useAct(): <Data>(request: Promise<{ data?: Data; error?: unknown
 
 /** Body of an act with a reason; none without one. */
 export const because = (reason: string): { reason?: string } => (reason === '' ? {} : { reason });
+
+/** Returns the search of the audit that shows the event of an act that was answered. */
+export function eventOf({ headers }: Response): { event?: string } {
+  const event = headers.get('RunnerHub-Audit-Event');
+  return event === null ? {} : { event };
+}

@@ -60,7 +60,7 @@ export const jobFilterSchema = z.strictObject(filterShape);
 type FilterInput = z.output<typeof jobFilterSchema>;
 
 /** Jobs that a list is asked for by their ids at most: they fit into the line of a request. */
-const MAX_IDS = 100;
+export const MAX_IDS = 100;
 const ids = z
   .string()
   .transform((text) => text.split(','))
@@ -68,13 +68,14 @@ const ids = z
   .optional()
   .meta({ description: `Only the jobs of these ids, separated by commas, ${MAX_IDS} at most` });
 
+type Named = Parameters<typeof isRelated>[0] & { ids?: string[] };
+const namedOnce = (query: Named): boolean => query.ids === undefined || !isRelated(query);
+const NAMED_ONCE = { error: 'ids and what jobs belong to exclude one another', path: ['ids'] };
+
 export const jobListSchema = z
   .strictObject({ ...filterShape, ...relationShape, ids, limit, cursor })
   .refine(oneRelation, ONE_RELATION)
-  .refine((query) => query.ids === undefined || !isRelated(query), {
-    error: 'ids and what jobs belong to exclude one another',
-    path: ['ids'],
-  });
+  .refine(namedOnce, NAMED_ONCE);
 
 export const deadLetterListSchema = z.strictObject({
   queue: postgresSafeText(100).optional(),
@@ -142,8 +143,12 @@ export const statusListSchema = z.strictObject({ limit, cursor: postgresSafeText
 /** Query for the audit; the cursor is the number of an event. */
 export const auditListSchema = z.strictObject({
   actor: name.optional().meta({ description: 'Id or name of the actor' }),
-  action: postgresSafeText(100).min(1).optional(),
-  target: name.optional(),
+  action: postgresSafeText(100)
+    .min(1)
+    .optional()
+    .meta({ description: 'Beginning of the name of the action: `key` finds `key.create` and `key.revoke`' }),
+  target: name.optional().meta({ description: 'Beginning of the target, or of the name of a key' }),
+  event: sequence.meta({ description: 'Only the event of this number, as `RunnerHub-Audit-Event` names it' }),
   from: instant.optional(),
   to: instant.optional(),
   format,
@@ -165,6 +170,7 @@ export const exportSchema = z
   .strictObject({
     ...filterShape,
     ...relationShape,
+    ids,
     format: z.enum(EXPORT_FORMATS).default('json'),
     limit: z
       .string()
@@ -173,7 +179,8 @@ export const exportSchema = z
       .optional()
       .meta({ description: 'Maximum number of jobs, the newest first; all if absent' }),
   })
-  .refine(oneRelation, ONE_RELATION);
+  .refine(oneRelation, ONE_RELATION)
+  .refine(namedOnce, NAMED_ONCE);
 
 /** Query for a job's trail; the cursor is a sequence number. */
 export const trailSchema = z.strictObject({

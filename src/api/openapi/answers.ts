@@ -4,6 +4,7 @@ import { auditEventSchema } from '../../audit/audit-event.js';
 import { apiKeySchema } from '../../auth/api-key.js';
 import { PRINCIPAL_KINDS, ROLES } from '../../auth/principal.js';
 import { count, pageOf, uuid } from '../../common/answers.js';
+import { MAX_IDS } from '../dto/queries.js';
 import { RECOVERY_KINDS } from '../../config/hub-config.js';
 import { containerListSchema } from '../../containers/container-list.js';
 import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../github/sync/github-search.js';
@@ -88,6 +89,10 @@ export const answerSchemas = {
     z.strictObject({
       ...matches,
       done: count.meta({ description: 'Changed jobs: fewer than `matched` if some changed meanwhile' }),
+      ids: z
+        .array(uuid)
+        .max(MAX_IDS)
+        .meta({ description: `The newest matched jobs, ${MAX_IDS} at most` }),
     }),
     z.strictObject({
       ...matches,

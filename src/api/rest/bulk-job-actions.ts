@@ -9,7 +9,7 @@ import { JobActions } from '../../persistence/operations/job-actions.js';
 import { JobSearch, type Matches } from '../../persistence/queries/job-search.js';
 import type { Answer } from '../openapi/answers.js';
 import { MAX_BULK, type JobsAction } from '../dto/bodies.js';
-import { toJobFilter } from '../dto/queries.js';
+import { MAX_IDS, toJobFilter } from '../dto/queries.js';
 
 type Action = JobsAction['action'];
 
@@ -60,7 +60,7 @@ export class BulkJobActions {
       done += await this.act(action, from, ids, reason, actor);
     }
     this.logger.log({ action, filter, reason, actor, matched, done }, 'bulk action finished');
-    return { ...found, done };
+    return { ...found, done, ids: jobs.slice(0, MAX_IDS).map(({ id }) => id) };
   }
 
   private async samples(matches: Matches['jobs']): Promise<Job[]> {

@@ -43,10 +43,10 @@ export class ExportController {
     @Sender() principal: Principal,
     @Res() response: Response,
   ): Promise<void> {
-    const { format, limit, deliveryId, runId, runner, ...filter } = query;
+    const { format, limit, deliveryId, runId, runner, ids: named, ...filter } = query;
     const gone = new AbortController();
     response.once('close', () => gone.abort(new Error('the client closed the connection')));
-    const ids = isRelated(query) ? await this.relatedJobs.ids({ deliveryId, runId, runner }) : undefined;
+    const ids = isRelated(query) ? await this.relatedJobs.ids({ deliveryId, runId, runner }) : named;
     const pages = this.jobExport.pages(
       { ...toJobFilter(filter, principal.scopes), ids },
       { signal: gone.signal, owner: ownerOf(principal), limit },

@@ -153,6 +153,10 @@ describe('the audit', () => {
     await act(`/api/queues/jobs/${(await enqueue()).id}/cancel`, { reason: `leaked: ${key} and ${TEST_KEY}` });
     await hub.client.send({ method: 'DELETE', path: `/api/keys/${id}` });
     const [revoke] = await events(`target=${id}`);
+    expect((await events('target=ci&action=key')).map(({ action }) => action)).toEqual(['key.revoke', 'key.create']);
+    expect(await events(`target=${id.slice(0, 30)}`)).toHaveLength(2);
+    expect(await events('action=%25')).toEqual([]);
+    expect(await events(`event=${revoke?.id}`)).toEqual([revoke]);
     expect(revoke).toMatchObject({ action: 'key.revoke', before: { revokedAt: null }, actor: { kind: 'admin-key' } });
     const { rows } = await hub.ledger.query<{ text: string }>(`select audit_events::text as text from audit_events`);
     expect(rows.map(({ text }) => text).join()).not.toContain(key);

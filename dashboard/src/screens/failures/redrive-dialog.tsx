@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { $api, api, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { jobsTexts } from '../../texts/jobs.js';
-import { useAct } from '../../ui/actions.js';
+import { eventOf, useAct } from '../../ui/actions.js';
 import { Modal } from '../../ui/modal.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { usePermits } from '../../ui/session-gate.js';
@@ -38,6 +38,7 @@ function Redrive({ group, onClose }: { group: Group; onClose: () => void }) {
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState<string>();
   const [done, setDone] = useState<number>();
+  const [event, setEvent] = useState<{ event?: string }>({});
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<unknown>();
   const redrive = async (limit: number) => {
@@ -46,7 +47,9 @@ function Redrive({ group, onClose }: { group: Group; onClose: () => void }) {
     const params = { path: { fingerprint } };
     try {
       const body = { reason: reason.trim(), limit };
-      const answer = await act(api.POST('/api/failures/{fingerprint}/redrive', { params, body }));
+      const request = api.POST('/api/failures/{fingerprint}/redrive', { params, body });
+      const answer = await act(request);
+      setEvent(eventOf((await request).response));
       const [first] = answer.jobs;
       if (tried === undefined && limit === 1 && first !== undefined) setTried(first);
       else setDone(answer.redriven);
@@ -63,7 +66,7 @@ function Redrive({ group, onClose }: { group: Group; onClose: () => void }) {
         <bdi title={group.message}>{group.message}</bdi>
       </p>
       {tried !== undefined && <TriedJob id={tried} />}
-      {done !== undefined && <Done count={done} onClose={onClose} />}
+      {done !== undefined && <Done count={done} event={event} onClose={onClose} />}
       {done === undefined && count === 0 && <p>{failures.noneLeft}</p>}
       {done === undefined && count > 0 && (
         <form onSubmit={(event) => event.preventDefault()}>
@@ -100,12 +103,12 @@ function Redrive({ group, onClose }: { group: Group; onClose: () => void }) {
   );
 }
 
-function Done({ count, onClose }: { count: number; onClose: () => void }) {
+function Done({ count, event, onClose }: { count: number; event: { event?: string }; onClose: () => void }) {
   return (
     <>
       <p role="status">{count === 0 ? failures.noneLeft : failures.done(count)}</p>
       <footer>
-        <Link className="button" to="/audit" search={{ action: 'failures.redrive' }} onClick={onClose}>
+        <Link className="button" to="/audit" search={event} onClick={onClose}>
           {failures.audit}
         </Link>
       </footer>

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { api, problemOf, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { jobsTexts } from '../../texts/jobs.js';
-import { useAct } from '../../ui/actions.js';
+import { eventOf, useAct } from '../../ui/actions.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
 import { figure } from '../../ui/locale.js';
@@ -13,6 +13,14 @@ export type BulkFilter = Schema<'JobsAction'>['filter'];
 type Action = Schema<'JobsAction'>['action'];
 type Counted = Extract<Schema<'ActionResult'>, { breakdown: unknown }>;
 const ACTIONS: readonly Action[] = ['retry', 'cancel', 'promote', 'delete'];
+
+interface Result {
+  action: Action;
+  count: number;
+  /** The newest of the jobs, as many as a list can name. */
+  ids: readonly string[];
+  event: { event?: string };
+}
 
 /** What a dry run gets for a reason; it is recorded nowhere. */
 const DRY = 'dry run';
@@ -28,7 +36,7 @@ export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: 
   const [filter] = useState(given);
   const [action, setAction] = useState<Action>('retry');
   const [reason, setReason] = useState('');
-  const [done, setDone] = useState<{ action: Action; count: number } | null>(null);
+  const [done, setDone] = useState<Result | null>(null);
   const [refusal, setRefusal] = useState<unknown>();
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['dry-run', action, filter],
@@ -70,8 +78,8 @@ export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: 
             setRefusal(problem);
             void refetch();
           }}
-          onDone={(count) => {
-            setDone({ action, count });
+          onDone={(result) => {
+            setDone(result);
             onDone?.();
           }}
         />
@@ -116,7 +124,7 @@ function Confirm(props: {
   onReason: (reason: string) => void;
   /** Called when more jobs match than were counted. */
   onMore: (problem: unknown) => void;
-  onDone: (count: number) => void;
+  onDone: (result: Result) => void;
 }) {
   const { action, filter, count, reason, onReason, onMore, onDone } = props;
   const act = useAct();
@@ -127,8 +135,10 @@ function Confirm(props: {
     setPending(true);
     try {
       const body = { action, filter, reason: reason.trim(), atMost: count };
-      const result = await act(api.POST('/api/queues/jobs/actions', { body: { ...body, dryRun: false } }));
-      onDone('done' in result ? result.done : 0);
+      const request = api.POST('/api/queues/jobs/actions', { body: { ...body, dryRun: false } });
+      const result = await act(request);
+      const event = eventOf((await request).response);
+      if ('done' in result) onDone({ action, count: result.done, ids: result.ids, event });
     } catch (thrown) {
       if (problemOf(thrown).code === 'WRONG_STATE') return onMore(thrown);
       setError(thrown);
@@ -155,12 +165,17 @@ function Confirm(props: {
   );
 }
 
-function Done({ action, count, onClose }: { action: Action; count: number; onClose: () => void }) {
+function Done({ action, count, ids, event, onClose }: Result & { onClose: () => void }) {
   return (
     <>
-      <p role="status">{bulk.done(bulk.actions[action], count)}</p>
+      <p role="status">{bulk.done[action](count)}</p>
       <footer>
-        <Link className="button" to="/audit" search={{ action: `jobs.${action}` }} onClick={onClose}>
+        {action !== 'delete' && ids.length > 0 && (
+          <Link className="button" to="/jobs" search={{ ids: ids.join(',') }} onClick={onClose}>
+            {bulk.follow(count, ids.length)}
+          </Link>
+        )}
+        <Link className="button" to="/audit" search={event} onClick={onClose}>
           {bulk.audit}
         </Link>
       </footer>
