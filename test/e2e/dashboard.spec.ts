@@ -178,7 +178,7 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
   it('follows the hub while it is open', async () => {
     await board.go('/queues/email');
     await send('/api/queues/email/pause', { reason: 'the mail server moves' });
-    await board.page.getByText('paused').first().waitFor();
+    await board.page.getByText(/^paused (now|\d+ s ago) by admin-key: the mail server moves$/).waitFor();
     await send('/api/queues/email/resume', {});
     await board.page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
   });

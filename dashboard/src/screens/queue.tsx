@@ -12,6 +12,7 @@ import { ProblemNote } from '../ui/problem-note.js';
 import { TimeWindow, windowOf } from '../ui/time-window.js';
 import { useSetFilter } from '../ui/use-filters.js';
 import { figure } from '../ui/locale.js';
+import { When } from '../ui/when.js';
 import { Lanes } from './queue/lanes.js';
 
 const route = getRouteApi('/queues/$name');
@@ -37,7 +38,7 @@ export function Queue() {
       </header>
       {queue.paused && (
         <p className="note note-bad">
-          {overviewTexts.queues.paused}{' '}
+          {overviewTexts.queues.paused} {pause && <When at={pause.changedAt} />}{' '}
           <bdi>{pause && overviewTexts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
         </p>
       )}

@@ -7,6 +7,7 @@ import { NumberTable } from '../ui/number-table.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { duration } from '../ui/duration.js';
 import { figure } from '../ui/locale.js';
+import { When } from '../ui/when.js';
 
 type Queue = Schema<'QueueStatisticsList'>['queues'][number];
 const { columns } = overviewTexts.queues;
@@ -62,7 +63,7 @@ function Row({ queue, pause }: { queue: Queue; pause: Schema<'QueuePauses'>['que
       <td>
         {paused ? (
           <span className="badge badge-bad">
-            {overviewTexts.queues.paused}{' '}
+            {overviewTexts.queues.paused} {pause && <When at={pause.changedAt} />}{' '}
             <bdi>{pause && overviewTexts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
           </span>
         ) : (
