@@ -66,7 +66,7 @@ export const frameTexts = {
     reload: 'Reload',
   },
   notFound: { text: 'There is no such page.', next: 'To the overview' },
-  ask: { reason: 'Reason', optionalReason: 'Reason (optional)', cancel: 'Cancel' },
+  ask: { reason: 'Reason (required)', optionalReason: 'Reason (optional)', cancel: 'Cancel' },
   filters: { any: (label: string) => `${label}: any` },
   copy: { copy: 'Copy', copied: 'Copied', failed: 'Not copied: select the text' },
   palette: { open: 'Go to …', keys: 'Ctrl K', title: 'Go to' },
