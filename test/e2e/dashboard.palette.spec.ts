@@ -62,4 +62,25 @@ import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js
     await page.waitForURL(new RegExp(`/jobs/${id}$`));
     expect(board.troubles).toEqual([]);
   });
+
+  it('keeps what is typed before its code has come', async () => {
+    const { page } = board;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route(/palette-choice/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await board.go('/nodes');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('fail');
+    const field = page.locator('dialog[open] input');
+    expect(await field.inputValue()).toBe('fail');
+    release();
+    await page.getByRole('option').filter({ hasText: 'Failures' }).waitFor();
+    expect(await page.getByRole('combobox').inputValue()).toBe('fail');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/failures$/);
+    await page.unroute(/palette-choice/);
+  });
 });

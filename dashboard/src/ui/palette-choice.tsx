@@ -6,9 +6,9 @@ import { useEntries, type Entry } from './palette-entries.js';
 import { ProblemNote } from './problem-note.js';
 import { parseSearch } from './search-parameters.js';
 
-/** The text of the palette, and what it names. */
-export function PaletteChoice({ onGone }: { onGone: () => void }) {
-  const [text, setText] = useState('');
+/** The text of the palette, which begins with what was `typed` before, and what it names. */
+export function PaletteChoice({ typed, onGone }: { typed: string; onGone: () => void }) {
+  const [text, setText] = useState(typed);
   const [at, setAt] = useState(0);
   // Enter after an id was pasted, before the hub has answered.
   const [isEntered, setEntered] = useState(false);
