@@ -2,10 +2,10 @@ import { HubError, isA } from '../../common/errors.js';
 import { nameOfTime } from '../../jobs/child-names.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import type { ChildJob } from '../../jobs/job.js';
-import { resolved } from './model/references.js';
+import { ownFields, resolved, WORKFLOW } from './model/references.js';
 import { runWorkflowPayload, type RunWorkflow, type WorkflowEnded } from './model/run-workflow.js';
 import { latestJobs, standings, type Standing } from './model/step-states.js';
-import { INPUT, type Step } from './model/steps.js';
+import { INPUT, requestsOf, type Step } from './model/steps.js';
 
 /** A step whose job could not be made, and why. */
 type Refusals = Map<string, HubError>;
@@ -15,13 +15,13 @@ type Refusals = Map<string, HubError>;
  * who retries the workflow retries what did not complete.
  */
 @JobHandler({
-  type: 'run_workflow',
+  type: WORKFLOW,
   queue: 'workflow',
   forTenants: true,
   payload: runWorkflowPayload,
   retry: { attempts: 1 },
   cancelsChildren: true,
-  requestsIn: ({ steps }) => steps.map(({ type, data }, index) => ({ type, data, path: `steps.${index}` })),
+  requestsIn: ({ steps }) => requestsOf(steps),
 })
 export class RunWorkflowHandler implements Handler<RunWorkflow, WorkflowEnded> {
   async run({ steps, data }: RunWorkflow, ctx: JobContext): Promise<WorkflowEnded> {
@@ -60,7 +60,7 @@ async function startAll(run: Run, ctx: JobContext): Promise<Standing[]> {
 
 async function start({ id, type, data, retry }: Step, run: Run, known: Record<string, unknown>, ctx: JobContext) {
   try {
-    const request = { type, data: resolved(data, known), ...(retry && { ...retry }) };
+    const request = { type, data: { ...data, ...resolved(ownFields(type, data), known) }, ...(retry && { ...retry }) };
     await ctx.enqueue(request, { as: nameOfTime(id, run.reopened) });
   } catch (error) {
     // What the ledger can't do now is no fault of the step; this run comes again.

@@ -179,6 +179,49 @@ describe('run_workflow', () => {
     await expect(scoped([echo('a')], ['workflow', 'background'])).resolves.toMatchObject({ state: 'accepted' });
   });
 
+  it('refuses a workflow within whose steps its sender could not enqueue, or that are not given as they are', async () => {
+    const within = (steps: unknown, more: object = {}) => ({
+      id: 'in',
+      type: 'Run-Workflow',
+      data: { steps },
+      ...more,
+    });
+    const scoped = (step: object, data: object = {}) =>
+      hub.router.route(
+        { type: 'run_workflow', data: { steps: [step], data }, tenant: 'a' },
+        { scopes: { queues: ['workflow'], tenants: ['a'] } },
+      );
+    const outside = { id: 'a', type: 'collect_metrics' };
+    await expect(scoped(within([outside]))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(scoped(within([within([outside])]))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const byReference = within({ $from: 'input.steps' });
+    await expect(scoped(byReference, { steps: [outside] })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    const whole = { ...byReference, data: { $from: 'input' } };
+    await expect(scoped(whole, { steps: [outside] })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    const secret = { id: 'a', type: 'notify', data: { to: 'x', message: 'y' } };
+    await expect(run([within([secret])])).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+
+  it('nests five deep, and each workflow refers to its own input and steps', async () => {
+    const nested = (levels: number): object[] =>
+      levels === 1
+        ? [echo('a', { of: { $from: 'input.of' } }), echo('b', { a: { $from: 'a.result.of' } }, { dependsOn: ['a'] })]
+        : [
+            {
+              id: 'in',
+              type: 'run_workflow',
+              data: { steps: nested(levels - 1), data: { of: { $from: 'input.of' } } },
+            },
+          ];
+    const { id } = await run(nested(5), { of: 'here' });
+    expect(await hub.jobEnds(id, 20_000)).toMatchObject({ state: 'completed' });
+    const { rows } = await hub.sql.query(
+      `select result from jobs where type = 'probe_echo' and result = '{"a": "here"}'`,
+    );
+    expect(rows).toHaveLength(1);
+    await expect(run(nested(6), { of: 'here' })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+
   it('runs 200 steps', async () => {
     const steps = Array.from({ length: 200 }, (_, n) => echo(`s${n}`, {}, n < 10 ? {} : { dependsOn: [`s${n - 10}`] }));
     const { id } = await run(steps);

@@ -3,6 +3,8 @@ import type { JsonObject } from '../../../common/postgres-safe-json.js';
 
 /** Marks a reference in a step's data: `{"$from": "build.result.tag"}`. */
 const FROM = '$from';
+/** Type of a workflow, which may be a step of another one. */
+export const WORKFLOW = 'run_workflow';
 
 interface Reference {
   /** The step that it refers to, or `input`. */
@@ -15,6 +17,13 @@ function referenceOf(value: object): string | undefined {
   const names = Object.keys(value);
   const from: unknown = FROM in value ? (value as Record<string, unknown>)[FROM] : undefined;
   return names.length === 1 && typeof from === 'string' ? from : undefined;
+}
+
+/** Returns the data of a step without the steps of a workflow within, whose references are its own. */
+export function ownFields(type: string, data: JsonObject): JsonObject {
+  if (type !== WORKFLOW) return data;
+  const { steps: _, ...own } = data;
+  return own;
 }
 
 /** Returns all references in a step's data. */

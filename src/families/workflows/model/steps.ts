@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { postgresSafeJson } from '../../../common/postgres-safe-json.js';
+import { postgresSafeJson, type JsonObject } from '../../../common/postgres-safe-json.js';
 import { backoffSchema, jobTypeSchema } from '../../../jobs/job-request.js';
 import { ancestorsOf, cycleIn } from './step-graph.js';
-import { referencesIn } from './references.js';
+import { ownFields, referencesIn, WORKFLOW } from './references.js';
 
 export const MAX_STEPS = 200;
+/** Levels of workflows in workflows, the outermost counted. */
+export const MAX_NESTED = 5;
 /** Name of the workflow's own input in references. */
 export const INPUT = 'input';
 
@@ -40,12 +42,15 @@ const stepSchema = z.strictObject({
 });
 export type Step = z.output<typeof stepSchema>;
 
-/** Steps of a workflow, in any order. Refuses unknown steps, cycles, and references to what need not have ended. */
-export const stepsSchema = z
-  .array(stepSchema)
-  .min(1)
-  .max(MAX_STEPS)
-  .superRefine((steps, context) => {
+/**
+ * Steps of a workflow, in any order. Refuses unknown steps, cycles, and references to what need not have ended. Steps of a workflow
+ * within are given as they are, and validated with it: who may enqueue them, and how deep they nest, is known before anything runs.
+ */
+export const stepsSchema = stepsAt(1);
+
+function stepsAt(level: number) {
+  const steps = z.array(stepSchema).min(1).max(MAX_STEPS);
+  return steps.superRefine((steps, context) => {
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     const ids = new Set<string>();
     for (const [index, { id }] of steps.entries()) {
@@ -63,10 +68,30 @@ export const stepsSchema = z
     const cycle = cycleIn(steps);
     if (cycle) return refuse([], `wait for each other in a circle: ${cycle.join(' → ')}`);
     const ancestors = ancestorsOf(steps);
-    for (const [index, { id, data }] of steps.entries()) {
-      for (const { step, path } of referencesIn(data)) {
+    for (const [index, { id, type, data }] of steps.entries()) {
+      for (const { step, path } of referencesIn(ownFields(type, data))) {
         if (step === INPUT || ancestors.get(id)?.has(step)) continue;
         refuse([index, 'data', ...path], `refers to "${step}", which is not among the steps before "${id}"`);
       }
     }
+    for (const [index, { type, data }] of steps.entries()) {
+      if (type !== WORKFLOW) continue;
+      const path = [index, 'data', 'steps'];
+      if (level === MAX_NESTED) {
+        refuse(path, `must not nest deeper than ${MAX_NESTED} workflows`);
+        continue;
+      }
+      const { error } = stepsAt(level + 1).safeParse(data.steps);
+      for (const issue of error?.issues ?? []) refuse([...path, ...issue.path.map(String)], issue.message);
+    }
   });
+}
+
+/** Returns the jobs that validated steps make, those of workflows within too, each with its path in the data. */
+export function requestsOf(steps: readonly Step[], path = 'steps'): { type: string; data: JsonObject; path: string }[] {
+  return steps.flatMap(({ type, data }, index) => {
+    const at = `${path}.${index}`;
+    const within = type === WORKFLOW ? z.array(stepSchema).parse(data.steps) : [];
+    return [{ type, data, path: at }, ...requestsOf(within, `${at}.data.steps`)];
+  });
+}
