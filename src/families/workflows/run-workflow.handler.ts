@@ -1,4 +1,6 @@
+import { Inject } from '@nestjs/common';
 import { HubError, isA } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { nameOfTime } from '../../jobs/child-names.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import type { ChildJob } from '../../jobs/job.js';
@@ -24,10 +26,12 @@ type Refusals = Map<string, HubError>;
   requestsIn: ({ steps }) => requestsOf(steps),
 })
 export class RunWorkflowHandler implements Handler<RunWorkflow, WorkflowEnded> {
+  constructor(@Inject(HUB_CONFIG) private readonly config: HubConfig) {}
+
   async run({ steps, data }: RunWorkflow, ctx: JobContext): Promise<WorkflowEnded> {
     const reopened = await ctx.timesReopened();
     const refused: Refusals = new Map();
-    const all = await startAll({ steps, data, reopened, refused }, ctx);
+    const all = await startAll({ steps, data, reopened, refused, maxBytes: this.config.maxPayloadBytes }, ctx);
     const open = all.filter(({ state }) => state === 'open').length;
     ctx.progress((100 * all.filter(({ state }) => state !== 'open' && state !== 'pending').length) / all.length);
     if (open > 0) ctx.waitForChildren(open - 1);
@@ -44,6 +48,8 @@ interface Run {
   data: RunWorkflow['data'];
   reopened: number;
   refused: Refusals;
+  /** Of the data of a job. */
+  maxBytes: number;
 }
 
 /** Starts all steps that may start, until none is left: a step that can't be started may let others begin. */
@@ -60,7 +66,11 @@ async function startAll(run: Run, ctx: JobContext): Promise<Standing[]> {
 
 async function start({ id, type, data, retry }: Step, run: Run, known: Record<string, unknown>, ctx: JobContext) {
   try {
-    const request = { type, data: { ...data, ...resolved(ownFields(type, data), known) }, ...(retry && { ...retry }) };
+    const request = {
+      type,
+      data: { ...data, ...resolved(ownFields(type, data), known, run.maxBytes) },
+      ...(retry && { ...retry }),
+    };
     await ctx.enqueue(request, { as: nameOfTime(id, run.reopened) });
   } catch (error) {
     // What the ledger can't do now is no fault of the step; this run comes again.

@@ -222,6 +222,20 @@ describe('run_workflow', () => {
     await expect(run(nested(6), { of: 'here' })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 
+  it('fails a step whose references multiply a result beyond the size of a payload', async () => {
+    const list = Array.from({ length: 1000 }, () => ({ $from: 'large.result' }));
+    const { id } = await run([
+      echo('large', { text: 'x'.repeat(30_000) }),
+      echo('bomb', { list }, { dependsOn: ['large'], continueOnError: true }),
+      echo('after', { code: { $from: 'bomb.error.code' } }, { dependsOn: ['bomb'] }),
+    ]);
+    expect((await hub.jobEnds(id)).result).toEqual({
+      steps: { large: 'completed', bomb: 'failed', after: 'completed' },
+    });
+    const { after } = await jobsOf(id);
+    expect((await hub.search.get(after!.id)).result).toEqual({ code: 'PAYLOAD_TOO_LARGE' });
+  });
+
   it('runs 200 steps', async () => {
     const steps = Array.from({ length: 200 }, (_, n) => echo(`s${n}`, {}, n < 10 ? {} : { dependsOn: [`s${n - 10}`] }));
     const { id } = await run(steps);

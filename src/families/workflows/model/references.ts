@@ -37,15 +37,31 @@ export function referencesIn(data: unknown, path: string[] = []): Reference[] {
 /**
  * Returns data with each reference replaced by what it stands for.
  * @param known by step: `{state, result, error}`; by `input`: the data of the workflow
- * @throws HubError WORKFLOW_REFERENCE_MISSING, which names the reference
+ * @param maxBytes of all that is inserted: small references may stand for large values, many times
+ * @throws HubError WORKFLOW_REFERENCE_MISSING, which names the reference, PAYLOAD_TOO_LARGE
  */
-export function resolved(data: JsonObject, known: Readonly<Record<string, unknown>>): JsonObject {
+export function resolved(data: JsonObject, known: Readonly<Record<string, unknown>>, maxBytes: number): JsonObject {
+  const sizes = new Map<string, number>();
+  let bytes = 0;
   return replace(data) as JsonObject;
+
+  function inserted(from: string): unknown {
+    const value = valueAt(from, known);
+    const size = sizes.get(from) ?? Buffer.byteLength(JSON.stringify(value));
+    sizes.set(from, size);
+    bytes += size;
+    if (bytes <= maxBytes) return value;
+    const fix = 'refer to fewer or smaller fields, or pass large results as artifacts';
+    throw new HubError(
+      'PAYLOAD_TOO_LARGE',
+      `{"${FROM}": "${from}"} makes the data exceed ${maxBytes} bytes (MAX_PAYLOAD_BYTES): ${fix}`,
+    );
+  }
 
   function replace(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
     const from = referenceOf(value);
-    if (from !== undefined) return valueAt(from, known);
+    if (from !== undefined) return inserted(from);
     if (Array.isArray(value)) return value.map(replace);
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replace(item)]));
   }

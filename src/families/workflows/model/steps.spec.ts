@@ -118,13 +118,20 @@ describe('references', () => {
       { $from: 'x', other: 1 },
     ],
   ])('%j stand for %j', (data, expected) => {
-    expect(resolved(data as never, known)).toEqual(expected);
+    expect(resolved(data as never, known, 1000)).toEqual(expected);
   });
 
   it.each(['build.result.none', 'build.result.tag.length', 'build.constructor', 'input.x'])(
     'that name nothing are refused: %s',
     (from) => {
-      expect(() => resolved({ x: { $from: from } }, known)).toThrow(/refers to nothing: there is no "\w+" in it/);
+      expect(() => resolved({ x: { $from: from } }, known, 1000)).toThrow(/refers to nothing: there is no "\w+" in it/);
     },
   );
+
+  it('do not multiply what they stand for beyond the limit', () => {
+    const large = { a: { result: 'x'.repeat(100_000) } };
+    const list = Array.from({ length: 4000 }, () => ({ $from: 'a.result' }));
+    expect(() => resolved({ list }, large, 102_400)).toThrow(expect.objectContaining({ code: 'PAYLOAD_TOO_LARGE' }));
+    expect(resolved({ one: { $from: 'a.result' } }, large, 102_400)).toEqual({ one: large.a.result });
+  });
 });
