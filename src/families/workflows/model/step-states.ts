@@ -23,8 +23,9 @@ export function latestJobs(children: readonly ChildJob[], reopened: number): Map
     const before = latest.get(id);
     if (before === undefined || before.time <= time) latest.set(id, { child, time });
   }
+  // A restored workflow has later jobs than it knows retries, since backups hold no trails: one that is made again has their names.
   const counts = ({ child, time }: { child: ChildJob; time: number }) =>
-    child.state === 'completed' || !isEnded(child.state) || time === reopened + 1;
+    child.state === 'completed' || !isEnded(child.state) || time > reopened;
   return new Map([...latest].filter(([, one]) => counts(one)).map(([id, { child }]) => [id, child]));
 }
 

@@ -103,6 +103,8 @@ describe('where steps stand', () => {
     const states = (reopened: number) => [...latestJobs(jobs, reopened)].map(([id, { name }]) => `${id}: ${name}`);
     expect(states(1)).toEqual(['a: a', 'b: b~2']);
     expect(states(2)).toEqual(['a: a']);
+    // Restored from a backup, which holds no trails.
+    expect(states(0)).toEqual(['a: a', 'b: b~2', 'c: c']);
   });
 });
 
