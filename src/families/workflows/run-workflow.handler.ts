@@ -60,7 +60,11 @@ async function startAll(run: Run, ctx: JobContext): Promise<Standing[]> {
     const ready = all.filter(({ isReady }) => isReady);
     if (ready.length === 0) return all;
     const known = knownOf(run, all);
-    for (const { step } of ready) await start(step, run, known, ctx);
+    for (const { step } of ready) {
+      // A cancel ends the children that exist; what is made after it would run until the next sweep.
+      ctx.signal.throwIfAborted();
+      await start(step, run, known, ctx);
+    }
   }
 }
 
