@@ -54,6 +54,8 @@ export class PullRequestMerge {
     const { host, item, ctx } = this.task;
     const pull = await this.prepared();
     if (pull.state === 'merged') return this.found(pull);
+    // One that was in the queue before has no id: asked for again, it stays where it is, and one that has left is noticed.
+    if (item.queueId === '') return this.queued(await host.enqueue(pull), pull);
     if (item.queueId !== null) return this.queued(await host.enqueued(this.number, item.queueId), pull);
     if (pull.mergeable === false) throw new HubError('MERGE_CONFLICT', `it conflicts with ${pull.base}`);
     if (pull.mergeable === null && item.checks < MAX_CHECKS) return this.again(`${host.provider} still checks it`);

@@ -68,8 +68,6 @@ export class GitHubHost implements PullRequestHost {
   }
 
   async enqueued(number: number, id: string): Promise<QueuedMerge> {
-    // A request that was in the queue before has no id; whether it is merged is read from itself.
-    if (id === '') return { state: 'waiting', id };
     const answer = await this.pulls.enqueued(this.target, number, id);
     return answer
       ? toQueued(answer, id)

@@ -41,7 +41,7 @@ export interface PullRequestHost {
    * MERGE_QUEUE_REQUIRED
    */
   merge(pull: PullRequest): Promise<string>;
-  /** Adds the request to the branch's merge queue, after MERGE_QUEUE_REQUIRED. */
+  /** Adds the request to the branch's merge queue, after MERGE_QUEUE_REQUIRED; one that is there stays, with the id '' if the host gives none. */
   enqueue(pull: PullRequest): Promise<QueuedMerge>;
   /** Reads what became of it. */
   enqueued(number: number, id: string): Promise<QueuedMerge>;
