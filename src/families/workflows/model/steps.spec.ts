@@ -35,6 +35,11 @@ describe('the steps of a workflow', () => {
       [{ id: 'a' }, { id: 'b', data: { list: [{ $from: 'a.result.of' }] } }],
       ['1.data.list.0: refers to "a", which is not among the steps before "b"'],
     ],
+    [
+      'data that is a reference as a whole',
+      [{ id: 'a', data: { $from: 'input' } }],
+      ['0.data: must name its fields: a reference may stand for each of them'],
+    ],
     ['the name of the input', [{ id: 'input' }], ['0.id: must not be "input", which names the data of the workflow']],
     ['no step', [], [': Too small: expected array to have >=1 items']],
   ])('refuse %s', (_, steps, expected) => {

@@ -70,6 +70,8 @@ function stepsAt(level: number) {
     const ancestors = ancestorsOf(steps);
     for (const [index, { id, type, data }] of steps.entries()) {
       for (const { step, path } of referencesIn(ownFields(type, data))) {
+        // The fields of a job's data are checked when it is enqueued: which of them are secret, for example.
+        if (path.length === 0) refuse([index, 'data'], 'must name its fields: a reference may stand for each of them');
         if (step === INPUT || ancestors.get(id)?.has(step)) continue;
         refuse([index, 'data', ...path], `refers to "${step}", which is not among the steps before "${id}"`);
       }
