@@ -4,7 +4,7 @@ import type { KubernetesApi } from '../../../containers/kubernetes/kubernetes-ap
 import type { Connection } from '../../../containers/kubernetes/kubernetes-connection.js';
 import { statusOf } from '../../../containers/kubernetes/kubernetes-errors.js';
 import { findable } from '../../../containers/kubernetes/pod-labels.js';
-import { HUB_LABEL } from '../../../containers/labels.js';
+import { HUB_LABEL, TARGET_LABEL } from '../../../containers/labels.js';
 
 interface Name {
   name: string;
@@ -79,11 +79,14 @@ export class Cluster {
     ) as never;
   }
 
-  /** Applies an object. @throws HubError APPLY_CONFLICT when it, or a field of it, is not this hub's */
+  /** Applies an object. @throws HubError APPLY_CONFLICT when it, or a field of it, is not this hub's, or another target's */
   async apply<T extends KubernetesObject>(object: T): Promise<T> {
     const { kind, name, namespace } = nameOf(object);
     const found = await this.read(kind, { name, namespace });
     if (found && !this.isOurs(found)) throw conflict(object, 'it was not made by this hub');
+    // A project may have the name that another one had, whose objects are in operation still.
+    if (found && targetOf(found) !== targetOf(object))
+      throw conflict(object, 'it is of another project or environment');
     const force = found !== undefined;
     return this.patch(object, force);
   }
@@ -114,6 +117,8 @@ export class Cluster {
   }
 }
 
+const targetOf = ({ metadata }: KubernetesObject) => metadata?.labels?.[TARGET_LABEL];
+
 function nameOf({ kind, metadata }: KubernetesObject): Name & { kind: Kind } {
   return { kind: kind as Kind, name: metadata?.name ?? '', namespace: metadata?.namespace ?? '' };
 }
@@ -124,7 +129,7 @@ function isFieldConflict(error: unknown): boolean {
   return (typeof body === 'string' ? body : JSON.stringify(body ?? '')).includes('FieldManagerConflict');
 }
 
-function conflict(object: KubernetesObject, why: string): HubError {
+export function conflict(object: KubernetesObject, why: string): HubError {
   const { kind, name, namespace } = nameOf(object);
   const inside = kind === 'Namespace' ? '' : ` in ${namespace}`;
   const fix = 'delete it, or give the project another name or namespace, and redeploy';

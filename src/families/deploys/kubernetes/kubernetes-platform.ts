@@ -7,7 +7,7 @@ import type { DeployClaims } from '../deploy-claims.js';
 import { imageOf } from '../model/deploy.js';
 import { unhealthy } from '../model/failures.js';
 import { DeployPlatform, type Applied, type ApplyContext, type FoundPreview, type Rollout } from '../model/platform.js';
-import { Cluster } from './cluster.js';
+import { Cluster, conflict } from './cluster.js';
 import {
   deploymentObject,
   ingressObject,
@@ -139,8 +139,11 @@ export class KubernetesPlatform extends DeployPlatform {
     const { rollout, namespace } = plan;
     const isOwn = rollout.environment === 'preview' && rollout.taskId !== null;
     if (isOwn) return void (await this.cluster.apply(namespaceObject(plan, this.now())));
-    if (await this.cluster.read('Namespace', { name: namespace, namespace: '' })) return;
     const { metadata, ...object } = namespaceObject(plan, this.now());
+    const found = await this.cluster.read('Namespace', { name: namespace, namespace: '' });
+    if (found?.metadata?.labels?.[TARGET_LABEL] !== undefined)
+      throw conflict({ ...object, metadata }, 'it is a preview, with which all that is in it is removed');
+    if (found) return;
     const labels = { 'app.kubernetes.io/managed-by': 'runnerhub' };
     await this.cluster.patch({ ...object, metadata: { name: metadata?.name, labels } }, false);
   }

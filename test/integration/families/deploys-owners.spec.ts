@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { COMMIT, DeployCalls } from '../../support/hub/deploy-calls.js';
+import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
+import { KubernetesSimulator } from '../../support/kubernetes/simulator/kubernetes-simulator.js';
+import { patience } from '../../support/limits.js';
+
+const OTHER = 'fedcba9876543210';
+
+describe('deployments whose objects could be those of others', () => {
+  const cluster = new KubernetesSimulator();
+  const { workloads } = cluster;
+  let hub: HttpHub;
+  let calls: DeployCalls;
+  beforeAll(async () => {
+    hub = await startHttpHub({ CONTAINER_RUNTIME: 'kubernetes', KUBECONFIG: await cluster.start() });
+  }, patience(60_000));
+  beforeEach(() => {
+    calls = new DeployCalls(hub.client);
+  });
+  afterEach(() => cluster.faults.clear());
+  afterAll(async () => {
+    await hub?.remove();
+    await cluster.stop();
+  });
+
+  const taken = (namespace: string, name: string) => workloads.get('deployments', namespace, name);
+
+  it('leave those of a project that had their name before', async () => {
+    await calls.project();
+    await calls.deployed();
+    const { name } = calls;
+    await calls.project({ name: `${name}-new` });
+    const heirs = new DeployCalls(hub.client, undefined, name);
+    await heirs.project();
+    workloads.controller.fate(`ghcr.io/octo/${name}:${OTHER.slice(0, 7)}`, 'crashes');
+    const failed = await heirs.deployed({ commitHash: OTHER }, 'failed');
+    expect(failed).toMatchObject({ errorCode: 'APPLY_CONFLICT' });
+    const left = JSON.stringify(taken(`${name}-prod`, `${name}-production`));
+    expect(left).toContain(COMMIT.slice(0, 7));
+    expect(left).not.toContain(OTHER.slice(0, 7));
+  });
+
+  it("don't enter the namespace of a preview, with which they would be removed", async () => {
+    await calls.project();
+    const preview = await calls.deployed({ environment: 'preview', taskId: randomUUID() });
+    const others = new DeployCalls(hub.client);
+    await others.project({ namespace: preview['namespace'] });
+    expect(await others.deployed({ environment: 'preview' }, 'failed')).toMatchObject({ errorCode: 'APPLY_CONFLICT' });
+  });
+});
