@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { COMMIT, DeployCalls } from '../../support/hub/deploy-calls.js';
 import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
 import { KubernetesSimulator } from '../../support/kubernetes/simulator/kubernetes-simulator.js';
@@ -47,5 +48,18 @@ describe('deployments whose objects could be those of others', () => {
     const others = new DeployCalls(hub.client);
     await others.project({ namespace: preview['namespace'] });
     expect(await others.deployed({ environment: 'preview' }, 'failed')).toMatchObject({ errorCode: 'APPLY_CONFLICT' });
+  });
+
+  it('go on under the name that they began with when their project is renamed', async () => {
+    await calls.project();
+    for (let n = 0; n < 2; n += 1) cluster.faults.next('serverError', 'PATCH services/{name}');
+    const { id } = await calls.create();
+    const { name } = calls;
+    await eventually(() => taken(`${name}-prod`, `${name}-production`));
+    await calls.project({ name: `${name}-new`, namespace: `${name}-new` });
+    expect(await calls.until(id, 'completed')).toMatchObject({
+      namespace: `${name}-prod`,
+      resource: `${name}-production`,
+    });
   });
 });

@@ -51,7 +51,7 @@ export class DockerPlatform extends DeployPlatform {
   async apply({ rollout, before, project, progress }: ApplyContext): Promise<Applied> {
     const image = imageOf(project.dockerImage, rollout.commitHash);
     checkImage(image, this.config.allowedImages);
-    const name = containerName(rollout, project.name);
+    const name = rollout.resource ?? containerName(rollout, project.name);
     progress(20);
     const port = await this.start(rollout, before?.port ?? null, (published) => ({
       name,

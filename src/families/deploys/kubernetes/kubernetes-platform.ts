@@ -47,7 +47,8 @@ export class KubernetesPlatform extends DeployPlatform {
   }
 
   async apply({ rollout, before, project, signal, progress }: ApplyContext): Promise<Applied> {
-    const name = `${project.name}-${rollout.environment}`;
+    // An attempt before has begun under its name, whatever the project is called by now.
+    const name = rollout.resource ?? `${project.name}-${rollout.environment}`;
     const namespace = await this.claim(rollout, before, project, name);
     const host = hostOf(rollout, project, namespace);
     const image = imageOf(project.dockerImage, rollout.commitHash);
@@ -114,8 +115,9 @@ export class KubernetesPlatform extends DeployPlatform {
     const isOfTask = rollout.environment === 'preview' && rollout.taskId !== null;
     const names = isOfTask
       ? Array.from({ length: MAX_NAMES }, (_, nth) => namespaceOf(rollout, namespace, project, nth))
-      : [namespaceOf(rollout, namespace, project)];
-    if (isOfTask && before?.namespace) names.unshift(before.namespace);
+      : [rollout.namespace ?? namespaceOf(rollout, namespace, project)];
+    const known = rollout.namespace ?? before?.namespace;
+    if (isOfTask && known) names.unshift(known);
     for (const candidate of names) {
       if (isOfTask && !(await this.isFree(candidate, rollout))) continue;
       if (await this.claims.claimNamespace(rollout, candidate, name)) return candidate;
