@@ -1,5 +1,5 @@
 import { HubError } from '../../common/errors.js';
-import { DeployPlatform, type Applied, type FoundPreview } from './model/platform.js';
+import { DeployPlatform, type Applied } from './model/platform.js';
 
 /** The host runtime, which deploys nothing: it has no images. */
 export class HostPlatform extends DeployPlatform {
@@ -24,8 +24,8 @@ export class HostPlatform extends DeployPlatform {
     return Promise.resolve();
   }
 
-  previews(): Promise<FoundPreview[]> {
-    return Promise.resolve([]);
+  previews(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   remove(): Promise<void> {

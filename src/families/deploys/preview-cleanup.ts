@@ -44,6 +44,17 @@ const KNOWN_SQL = `
 const REMOVED_SQL = `
   update deployments set current = false, removed_at = now() 
    where target = $1 and current and environment = 'preview' and (namespace = $2 or deployment_id = $3)`;
+/** Previews that the platform no longer has: somebody has removed them, or a hub that died before it recorded that. */
+const FORGET_SQL = `
+  update deployments d set current = false, removed_at = now()
+   where d.current and d.environment = 'preview' and d.state = 'completed' and d.switched_at < $1
+     and not exists (select 1 from deployments o where o.target = d.target and o.state in ${OPEN_DEPLOYMENTS_SQL})
+     and not exists (
+       select 1 from unnest($2::text[], $3::text[], $4::text[]) f(name, resource, deployment)
+        where f.deployment = d.deployment_id
+           or (f.name = coalesce(d.namespace, d.resource) and (f.resource is null or f.resource = d.resource)))`;
+/** Age of a preview from which it would be among those that were found, with clocks that differ. */
+const SETTLED_MS = 60_000;
 
 /** Removes previews that the platform has with this hub's labels, by what the ledger knows of them. */
 @Injectable()
@@ -65,7 +76,10 @@ export class PreviewCleanup {
   }
 
   async run(selection: Selection, signal: AbortSignal): Promise<CleanedUp> {
+    const settled = new Date(Date.now() - SETTLED_MS);
     const found = await this.platform.previews();
+    if (found === undefined) return { removed: [], kept: [], failed: [] };
+    if (!selection.dryRun) await this.forget(found, settled);
     const known = await this.known(found);
     const done: CleanedUp = { removed: [], kept: [], failed: [] };
     for (const preview of found) {
@@ -73,11 +87,17 @@ export class PreviewCleanup {
       const name = nameOf(preview);
       const row = known.get(name);
       if (!isMeant(preview, row, selection)) continue;
-      const reason = reasonToKeep(preview, row, selection);
+      const reason = reasonToKeep(preview, row, selection) ?? (await this.reasonByNow(preview, selection));
       if (reason !== undefined) done.kept.push({ name, reason });
       else await this.remove(preview, row, selection.dryRun, done);
     }
     return done;
+  }
+
+  /** Reads a preview again: removals before it may have taken minutes, in which it was kept, or deployed again. */
+  private async reasonByNow(preview: FoundPreview, selection: Selection): Promise<string | undefined> {
+    if (selection.dryRun) return undefined;
+    return reasonToKeep(preview, (await this.known([preview])).get(nameOf(preview)), selection);
   }
 
   private async remove(preview: FoundPreview, row: Known | undefined, dryRun: boolean, done: CleanedUp): Promise<void> {
@@ -90,6 +110,12 @@ export class PreviewCleanup {
     } catch (error) {
       done.failed.push({ name, message: messageOf(error).slice(0, 500) });
     }
+  }
+
+  private async forget(found: FoundPreview[], settled: Date): Promise<void> {
+    const ids = found.map(({ deploymentId }) => deploymentId ?? null);
+    const names = [found.map(({ name }) => name), found.map(({ resource }) => resource), ids];
+    await this.ledger.query(FORGET_SQL, [settled, ...names]);
   }
 
   private async known(found: FoundPreview[]): Promise<Map<string, Known>> {

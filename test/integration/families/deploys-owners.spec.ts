@@ -62,4 +62,37 @@ describe('deployments whose objects could be those of others', () => {
       resource: `${name}-production`,
     });
   });
+
+  it('are no longer listed when their previews are gone without the ledger', async () => {
+    await calls.project();
+    const [gone, young] = [
+      await calls.deployed({ environment: 'preview', taskId: randomUUID() }),
+      await calls.deployed({ environment: 'preview', taskId: randomUUID() }),
+    ];
+    workloads.remove('deployments', String(gone['namespace']), String(gone['resource']));
+    workloads.remove('namespaces', '', String(gone['namespace']));
+    await hub.ledger.query(`update deployments set switched_at = now() - interval '1 hour' where project_id = $1`, [
+      calls.projectId,
+    ]);
+    await calls.cleanup({});
+    expect(await calls.get(gone.id)).toMatchObject({ current: false });
+    expect(await calls.get(young.id)).toMatchObject({ current: true });
+  });
+
+  it('stay when their previews are kept while others are being removed', async () => {
+    await calls.project();
+    for (let n = 0; n < 2; n += 1) await calls.deployed({ environment: 'preview', taskId: randomUUID() });
+    // Somebody keeps the second at the moment at which the first is gone.
+    await hub.ledger.query(`
+      create function keep_others() returns trigger language plpgsql as $$ begin
+        update deployments set keep = true where current and project_id = new.project_id;
+        return null;
+      end $$`);
+    await hub.ledger.query(`
+      create trigger keep_others after update on deployments for each row
+        when (old.removed_at is null and new.removed_at is not null) execute function keep_others()`);
+    const { kept } = await calls.cleanup({ ageHours: 0 });
+    await hub.ledger.query(`drop function keep_others cascade`);
+    expect(kept).toHaveLength(1);
+  });
 });

@@ -73,8 +73,8 @@ export abstract class DeployPlatform {
   abstract retire(rollout: Rollout, before: Rollout | undefined): Promise<void>;
   /** Removes a new version that did not come into operation, and leaves `before` in operation. */
   abstract undo(rollout: Rollout, before: Rollout | undefined): Promise<void>;
-  /** Finds the previews of this hub. */
-  abstract previews(): Promise<FoundPreview[]>;
+  /** Finds the previews of this hub; undefined when this platform has none, and another may have some. */
+  abstract previews(): Promise<FoundPreview[] | undefined>;
   /** Removes a preview. One that is gone counts as removed. */
   abstract remove(preview: FoundPreview): Promise<void>;
 }
