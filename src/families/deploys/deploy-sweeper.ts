@@ -13,6 +13,7 @@ const SOME = 20;
 /** Time after which a target is free again although what a deployment has left can't be removed. */
 const GIVE_UP_MS = 600_000;
 
+const ANY_OPEN_SQL = `select exists (select 1 from deployments where state in ('pending','in_progress')) as any`;
 const ORPHANED_SQL = `
   select ${ROLLOUT_COLUMNS}, j.state as "jobState", j.error_code as "jobCode", j.error_message as "jobMessage",
          j.cancel_reason as "cancelReason",
@@ -46,6 +47,9 @@ export class DeploySweeper {
   async sweep(): Promise<void> {
     // It needs the platform, which a node without workers may not reach.
     if (this.config.role === 'api') return;
+    // Taking the turn writes, which an idle hub should not do each second.
+    const [open] = await this.ledger.query<{ any: boolean }>(ANY_OPEN_SQL);
+    if (!open?.any) return;
     const found = await onOneNode(this.ledger, 'deploys', this.config.timings.deploySweepMs, (db) =>
       queryRows<Orphaned>(db, ORPHANED_SQL),
     );
