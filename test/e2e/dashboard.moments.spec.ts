@@ -149,7 +149,10 @@ interface Item {
     await page.getByRole('button', { name: 'Replay' }).click();
     await page.locator('dialog[open]').getByRole('button', { name: 'Replay' }).click();
     await page.getByText(/^Replayed at .* by admin-key$/).waitFor();
-    await page.locator('h1').getByText(/processed|ignored/).waitFor();
+    await page
+      .locator('h1')
+      .getByText(/processed|ignored/)
+      .waitFor();
 
     open('second');
     await eventually(() => second.status === 'completed', PATIENCE);
