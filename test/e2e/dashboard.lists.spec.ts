@@ -104,7 +104,7 @@ const PATIENCE = { within: 20_000 };
     await dialog.getByText('2 jobs match.').waitFor();
     await dialog.getByLabel('Reason').fill('the wrong ones');
     await dialog.getByRole('button', { name: 'Cancel 2 jobs' }).click();
-    await dialog.getByText('Cancel: 2 jobs done.').waitFor();
+    await dialog.getByText('2 jobs were cancelled.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
     expect(await page.getByText('jobs selected').count()).toBe(0);
     expect(await Promise.all(ids.map(stateOf))).toEqual(['cancelled', 'delayed', 'cancelled']);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bridgesWork, testDocker } from '../support/docker/docker.js';
 import { importWebImage } from '../support/docker/web-image.js';
 import { COMMIT, DeployCalls } from '../support/hub/deploy-calls.js';
@@ -67,8 +67,9 @@ describe('a deployment whose hub is killed', () => {
   beforeAll(async () => {
     kubeconfig = await cluster.start();
   });
-  afterAll(async () => {
-    await cluster.stop();
+  afterAll(() => cluster.stop());
+  // Each hub has a database of its own, and begins with the same port.
+  afterEach(async () => {
     if (!docker) return;
     const filters = { label: ['io.runnerhub.deployment'] };
     for (const { Id, Image } of await engine.listContainers({ all: true, filters }))

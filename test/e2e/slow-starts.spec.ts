@@ -212,7 +212,11 @@ describe('runners that no node of the cluster can take', () => {
     await eventually(() => gpu.some(({ status }) => status === 'completed'), PATIENCE);
     await scene.startHub();
     await scene.succeed(gpu);
-    const jobs = await scene.items('/api/queues/jobs?type=prepare_runner&limit=100');
+    // A runner may end before the outcome of the job that prepared it is recorded.
+    const jobs = await eventually(async () => {
+      const all = await scene.items('/api/queues/jobs?type=prepare_runner&limit=100');
+      return all.every(({ state }) => state === 'completed') && all;
+    }, PATIENCE);
     expect(jobs.map(({ attemptsMade }) => attemptsMade)).toEqual(jobs.map(() => 1));
     await scene.nothingLeft();
   });
