@@ -2,6 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files of integration and e2e that take nine seconds or more on two cores, the longest first. */
 export const LONG = [
+  'e2e/deploy-kills',
   'e2e/delivery-chain',
   'e2e/effect-kills',
   'integration/recovery/ledger-outage',
