@@ -25,6 +25,9 @@ export async function bundle(dist) {
       format: 'esm',
       entryFileNames: 'main.js',
       sourcemap: true,
+      // A running program keeps its code and its maps in memory: no comments, no copy of src/.
+      sourcemapExcludeSources: true,
+      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
       keepNames: true,
     });
   } finally {

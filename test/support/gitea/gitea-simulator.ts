@@ -34,6 +34,7 @@ export class GiteaSimulator {
   /** What goes wrong at the next merges and reads, in turn. */
   readonly faults = { merge: [] as GiteaFault[], read: [] as GiteaFault[] };
   readonly calls: { method: string; path: string }[] = [];
+  private opened = 0;
 
   private constructor(
     readonly git: BareRepository,
@@ -73,7 +74,7 @@ export class GiteaSimulator {
 
   /** Opens a pull request that writes a file. Two that write the same file conflict. */
   async open(options: { file?: string; base?: string; title?: string; body?: string; draft?: boolean } = {}) {
-    const number = this.pulls.length + 1;
+    const number = ++this.opened;
     const { file = `file-${number}`, base = 'main', title = `Change ${number}`, body = '', draft = false } = options;
     const head = `task-${number}`;
     await this.git.commit(head, file, `by ${head}\n`, base);
