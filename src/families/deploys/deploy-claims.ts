@@ -9,14 +9,24 @@ import { lockTarget } from './rollout-sql.js';
 const CLAIMS = 'claims of deployments';
 const OPEN_OR_CURRENT = `(o.current or o.state in ('pending','in_progress'))`;
 
-const CLAIM_NAMESPACE_SQL = `
-  update deployments d set namespace = $2, resource = $3
+/** The namespace of a task's preview is its own; the host of any deployment is. */
+const CLAIM_NAMES_SQL = `
+  update deployments d set namespace = $2, resource = $3, url = $4
    where deployment_id = $1
-     and (environment <> 'preview' or task_id is null or not exists (
-            select 1 from deployments o where o.namespace = $2 and o.target <> d.target and ${OPEN_OR_CURRENT}))
+     and not exists (
+       select 1 from deployments o
+        where o.target <> d.target and ${OPEN_OR_CURRENT}
+          and (o.url = $4 or o.namespace = $2 and d.environment = 'preview' and d.task_id is not null))
   returning deployment_id`;
 const PORTS_SQL = `
   select target, port from deployments o where port is not null and ${OPEN_OR_CURRENT}`;
+
+/** Where a deployment is about to be applied in Kubernetes. */
+interface Names {
+  namespace: string;
+  resource: string;
+  url: string;
+}
 
 /** Claims what a deployment is about to use: a name and, in Docker, a port. */
 @Injectable()
@@ -27,13 +37,13 @@ export class DeployClaims {
   ) {}
 
   /**
-   * Records where the deployment is about to be applied, so that whatever happens then can be undone. False: the name of
-   * the preview's namespace is that of another target's.
+   * Records where the deployment is about to be applied, so that whatever happens then can be undone. False: its host, or
+   * the namespace of a preview, is that of another target.
    */
-  claimNamespace({ deploymentId }: Rollout, namespace: string, resource: string): Promise<boolean> {
+  claimNames({ deploymentId }: Rollout, { namespace, resource, url }: Names): Promise<boolean> {
     return this.ledger.transaction(async (db) => {
       await lockTarget(db, CLAIMS);
-      const rows = await queryRows(db, CLAIM_NAMESPACE_SQL, [deploymentId, namespace, resource]);
+      const rows = await queryRows(db, CLAIM_NAMES_SQL, [deploymentId, namespace, resource, url]);
       return rows.length > 0;
     });
   }

@@ -8,7 +8,7 @@ import { OPEN_STATES_SQL } from '../../jobs/job-state.js';
 import { DeployEndings, type Ending } from './deploy-endings.js';
 import { ROLLOUT_COLUMNS, type RolloutRow } from './rollout-sql.js';
 
-/** Deployments of one pass. */
+/** Deployments of one pass, in any order: some whose removal fails again do not keep it from the others. */
 const SOME = 20;
 /** Time after which a target is free again although what a deployment has left can't be removed. */
 const GIVE_UP_MS = 600_000;
@@ -21,7 +21,7 @@ const ORPHANED_SQL = `
     from (select * from deployments where state in ('pending','in_progress') order by seq limit 1000) d
     left join jobs j on j.id = d.job_id
    where j.id is null or j.state not in ${OPEN_STATES_SQL}
-   order by d.seq limit ${SOME}`;
+   order by random() limit ${SOME}`;
 
 interface Orphaned extends RolloutRow {
   jobState: string | null;

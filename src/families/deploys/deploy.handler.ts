@@ -112,8 +112,8 @@ export class DeployHandler implements Handler<DeployPayload, Deployed> {
     this.platform.check(project);
     ctx.progress(10);
     const before = await this.steps.current(rollout.target);
-    const progress = (percent: number) => ctx.progress(percent);
-    const applied = await this.platform.apply({ rollout, before, project, signal: ctx.signal, progress });
+    const report = { progress: (percent: number) => ctx.progress(percent), log: (line: string) => ctx.log(line) };
+    const applied = await this.platform.apply({ rollout, before, project, signal: ctx.signal, ...report });
     const recorded = await this.steps.applied(rollout, applied);
     ctx.log(`${applied.image} is applied: waiting for its health`);
     return recorded;

@@ -14,10 +14,10 @@ import { insertDeployment, lockTarget } from './rollout-sql.js';
 export type DeployRequest = Omit<DeployPayload, 'deploymentId'> & { deploymentId?: string };
 
 const ONE_SQL = `select ${DEPLOYMENT_COLUMNS} from ${DEPLOYMENT_TABLES_SQL} where d.deployment_id = $1`;
-/** The last version that was in operation on the target before another one. */
+/** The last other version that was in operation on the target before a deployment: one may have been deployed again. */
 const HEALTHY_BEFORE_SQL = `
   select ${DEPLOYMENT_COLUMNS} from deployments o join ${DEPLOYMENT_TABLES_SQL} on true
-   where o.deployment_id = $1 and d.target = o.target and d.state = 'completed' and d.deployment_id <> o.deployment_id
+   where o.deployment_id = $1 and d.target = o.target and d.state = 'completed' and d.commit_hash <> o.commit_hash
      and (d.requested_at, d.job_id) < (o.requested_at, o.job_id)
    order by d.requested_at desc, d.job_id desc limit 1`;
 
@@ -61,7 +61,7 @@ export class DeploymentIntake {
   }
 
   /**
-   * Deploys the last version that was in operation before this one, as a new deployment.
+   * Deploys the last other version that was in operation before this one, as a new deployment.
    * @throws HubError NOT_FOUND, WRONG_STATE when there was none
    */
   async rollback(deploymentId: string, actor: string): Promise<Deployment> {

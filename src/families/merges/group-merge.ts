@@ -50,7 +50,7 @@ export class GroupMerge {
       ctx.signal.throwIfAborted();
       const change = await this.merge(payload, item, host, ctx);
       Object.assign(item, change);
-      await this.store.change(taskGroupId, item.taskId, change);
+      await this.store.change(ctx.jobId, taskGroupId, item.taskId, change);
       this.observer.ended(host.provider, change.state);
       ctx.log(`#${item.number} (task ${item.taskId}) is ${change.state}: ${change.sha ?? change.message}`);
       if (change.state === 'failed') throw failedGroup(item, done);
@@ -60,7 +60,7 @@ export class GroupMerge {
   }
 
   private async merge(payload: MergeTasks, item: MergeItem, host: PullRequestHost, ctx: JobContext): Promise<Ended> {
-    const keep = (change: ItemChange) => this.store.change(payload.taskGroupId, item.taskId, change);
+    const keep = (change: ItemChange) => this.store.change(ctx.jobId, payload.taskGroupId, item.taskId, change);
     try {
       const request = new PullRequestMerge({
         item,

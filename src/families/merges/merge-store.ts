@@ -105,14 +105,15 @@ export class MergeStore {
     );
   }
 
-  /** Changes an item, unless it is merged: a run that was superseded may report later. */
-  async change(taskGroupId: string, taskId: string, change: ItemChange): Promise<void> {
+  /** Changes an item of the job's group, unless it is merged, or another job has the group: a run that was superseded may report later. */
+  async change(jobId: string, taskGroupId: string, taskId: string, change: ItemChange): Promise<void> {
     const entries = Object.entries(change) as [keyof ItemChange, unknown][];
-    const sets = entries.map(([name], index) => `${COLUMNS[name]} = $${index + 3}`);
+    const sets = entries.map(([name], index) => `${COLUMNS[name]} = $${index + 4}`);
     await this.ledger.query(
       `update merge_items set ${sets.join(', ')}, updated_at = now()
-        where task_group_id = $1 and task_id = $2 and state <> 'merged'`,
-      [taskGroupId, taskId, ...entries.map(([, value]) => value)],
+        where task_group_id = $1 and task_id = $2 and state <> 'merged'
+          and exists (select 1 from merges m where m.task_group_id = $1 and m.job_id = $3)`,
+      [taskGroupId, taskId, jobId, ...entries.map(([, value]) => value)],
     );
   }
 

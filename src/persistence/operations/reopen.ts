@@ -7,7 +7,7 @@ import { claimDedupeKeys } from '../accept/dedupe-keys.js';
 import { transitionWithin } from '../transitions/transition.js';
 
 /** Columns reset when an ended job is reopened; a deadline in the past would fail it immediately. */
-const START_OVER = `attempts_made = 0, crashes = 0, run_at = null, result = null, progress = null,
+const START_OVER = `times_reopened = j.times_reopened + 1, attempts_made = 0, crashes = 0, run_at = null, result = null, progress = null,
   error_code = null, error_message = null, cancel_reason = null, woken = false,
   deadline = case when j.deadline > now() then j.deadline end`;
 

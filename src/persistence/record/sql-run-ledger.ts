@@ -21,9 +21,7 @@ import { writeOutcomes, type Written } from './write-outcomes.js';
 import { RECORDED_OUTCOMES_SQL } from './recorded-outcomes-sql.js';
 import { asLedgerError, isLedgerTrouble, isRowFault, ledgerAway } from '../../database/sql-errors.js';
 
-const TIMES_REOPENED_SQL = `
-  select count(*)::integer as n from job_events
-   where job_id = $1 and from_state in ('completed','failed','cancelled') and to_state = 'accepted'`;
+const TIMES_REOPENED_SQL = 'select times_reopened as n from jobs where id = $1';
 
 /** Maximum characters of a failed attempt's message and stack: see classify. */
 const TRACE_CHARACTERS = 10_000;

@@ -203,6 +203,17 @@ describe('deployments in Kubernetes', () => {
     expect(await calls.job(failed, 'failed')).toMatchObject({ attemptsMade: 1 });
   });
 
+  it('refuse a host that another project has', async () => {
+    await calls.project();
+    await calls.deployed({ environment: 'staging' });
+    const others = new DeployCalls(hub.client, undefined, `staging-${calls.name}`);
+    await others.project();
+    const failed = await others.deployed({}, 'failed');
+    expect(failed).toMatchObject({ errorCode: 'APPLY_CONFLICT' });
+    expect(failed['failedReason']).toContain(`http://staging-${calls.name}.example.com`);
+    expect(workloads.list('ingresses', `${others.name}-prod`)).toEqual([]);
+  });
+
   it('take fields back that others have set on their objects', async () => {
     await calls.project();
     await calls.deployed();
@@ -260,6 +271,9 @@ describe('deployments in Kubernetes', () => {
     expect(third).toMatchObject({ commitHash: first['commitHash'], current: true });
     const fourth = await calls.until((await calls.act(second.id, 'redeploy')).id, 'completed');
     expect(fourth).toMatchObject({ commitHash: OTHER });
+    // The last other version, although its own was in operation before, too.
+    const fifth = await calls.until((await calls.act(fourth.id, 'rollback')).id, 'completed');
+    expect(fifth).toMatchObject({ commitHash: first['commitHash'], current: true });
     expect(await calls.act(first.id, 'rollback', 409)).toMatchObject({ code: 'WRONG_STATE' });
     expect(await calls.act('nobody', 'rollback', 404)).toMatchObject({ code: 'NOT_FOUND' });
     expect(await calls.act('nobody', 'redeploy', 404)).toMatchObject({ code: 'NOT_FOUND' });

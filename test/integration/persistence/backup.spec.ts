@@ -21,7 +21,8 @@ const open = async (pool: pg.Pool) =>
   (
     await pool.query<Record<string, unknown>>(
       `select id, type, queue, priority, data::text, attempts_made, max_attempts, run_number, crashes, created_at::text, run_at::text,
-              backoff, timeout_ms, deadline::text, tags, tenant, parent_id, origin_id, dedupe_key, schedule_id, open_children
+              backoff, timeout_ms, deadline::text, tags, tenant, parent_id, origin_id, dedupe_key, schedule_id, open_children,
+              times_reopened
          from jobs where id in (select id from persisted_jobs) order by id`,
     )
   ).rows;
@@ -55,6 +56,7 @@ describeOn('postgres', 'a backup', (engine) => {
         }),
         suspended: await route({ type: 'test_step', data: { suspend: HOUR } }),
         keyed: await route({ type: 'test_step', delay: HOUR, dedupeKey: 'k', data: { key: 1 } }),
+        again: await route({ type: 'test_step', delay: HOUR, data: { gate: 'again' } }),
         scheduled: await firstOf(await route({ type: 'test_step', repeat: { every: HOUR }, data: { gate: 'never' } })),
       };
       const name = { parentId: ids.suspended, as: 'a child' };
@@ -65,12 +67,16 @@ describeOn('postgres', 'a backup', (engine) => {
         priority: 'HIGH',
         data: { text: 'Größe \u{1f600} \n "\\u0000"' },
       });
+      await hub.actions.cancel(ids.again, 'a test');
+      await hub.actions.retry(ids.again, 'a test');
+      await hub.jobIs(ids.again, 'active');
       await hub.jobIs(ids.active, 'active');
       await hub.jobIs(ids.retrying, 'delayed');
       await hub.jobIs(ids.suspended, 'delayed');
       await hub.jobIs(waiting, 'waiting');
       await hub.jobIs(ids.scheduled, 'active');
       const before = await open(hub.sql);
+      expect(before.filter((job) => job['times_reopened'] === 1).map((job) => job['id'])).toEqual([ids.again]);
       const { file, jobs, bytes } = await backupOf(hub).run();
       expect(jobs).toBe(before.length);
       expect([statSync(file).size, statSync(file).mode & 0o777]).toEqual([bytes, 0o600]);
@@ -97,7 +103,7 @@ describeOn('postgres', 'a backup', (engine) => {
       const named = await second.router.route({ type: 'test_step', data: {} }, name);
       expect(named).toMatchObject({ id: child, duplicate: true });
       await second.queues.resumeQueue('background', 'a test');
-      for (const gate of ['first', 'never']) second.runs.open(gate);
+      for (const gate of ['first', 'again', 'never']) second.runs.open(gate);
       for (const id of [ids.delayed, ids.retrying, ids.suspended, ids.keyed]) {
         await second.jobIs(id, 'delayed');
         await second.actions.promote(id, 'a test');

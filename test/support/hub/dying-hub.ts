@@ -10,6 +10,8 @@ import { patience } from '../limits.js';
 const PROGRAM = fileURLToPath(new URL('./dying-hub-main.mjs', import.meta.url));
 const KEY = 'the-admin-key-of-a-dying-hub';
 const POLL_MS = 100;
+/** The engine refuses another copy of a job until the lock of the one that died with the hub ends: two seconds, at least. */
+const SHORT_LOCKS = { STALLED_INTERVAL_MS: '4000' };
 
 /** A hub in its own process that kills itself at one point of its code: see dying-hub-main.mjs. */
 export class DyingHub {
@@ -60,7 +62,14 @@ export class DyingHub {
 export async function startDyingHub(point: string, env: Record<string, string>, at?: number): Promise<DyingHub> {
   await built();
   const port = at ?? (await freePort());
-  const variables = { LOG_LEVEL: 'warn', RUNNERHUB_ADMIN_KEY: KEY, ...env, DIES: point, PORT: String(port) };
+  const variables = {
+    LOG_LEVEL: 'warn',
+    RUNNERHUB_ADMIN_KEY: KEY,
+    ...SHORT_LOCKS,
+    ...env,
+    DIES: point,
+    PORT: String(port),
+  };
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [PROGRAM], { env: { PATH, HOME, ...variables } });
   return new DyingHub(child, port);

@@ -1,6 +1,11 @@
 import { fieldOf, HubError, messageOf } from '../../../common/errors.js';
 import type { HubConfig } from '../../../config/hub-config.js';
-import type { ContainerInfo, ContainerRuntime, ContainerSpec } from '../../../containers/container-runtime.js';
+import type {
+  ContainerInfo,
+  ContainerRuntime,
+  ContainerSpec,
+  StartOptions,
+} from '../../../containers/container-runtime.js';
 import { checkImage } from '../../../containers/image-policy.js';
 import {
   DEPLOYMENT_LABEL,
@@ -48,22 +53,25 @@ export class DockerPlatform extends DeployPlatform {
     });
   }
 
-  async apply({ rollout, before, project, progress }: ApplyContext): Promise<Applied> {
+  async apply({ rollout, before, project, signal, progress, log }: ApplyContext): Promise<Applied> {
     const image = imageOf(project.dockerImage, rollout.commitHash);
     checkImage(image, this.config.allowedImages);
     const name = rollout.resource ?? containerName(rollout, project.name);
     progress(20);
-    const port = await this.start(rollout, before?.port ?? null, (published) => ({
-      name,
-      image,
-      env: project.envVars,
-      labels: labelsOf(this.hub, rollout, project.healthPath),
-      limits: { cpus: coresOf(project.cpu), memoryBytes: bytesOf(project.memory) },
-      nonRoot: true,
-      network: 'deploy',
-      restarts: true,
-      publish: { address: this.config.deployPorts.address, port: published, containerPort: project.port },
-    }));
+    const port = await this.start(
+      { rollout, before: before?.port ?? null, wait: { signal, waits: log } },
+      (published) => ({
+        name,
+        image,
+        env: project.envVars,
+        labels: labelsOf(this.hub, rollout, project.healthPath),
+        limits: { cpus: coresOf(project.cpu), memoryBytes: bytesOf(project.memory) },
+        nonRoot: true,
+        network: 'deploy',
+        restarts: true,
+        publish: { address: this.config.deployPorts.address, port: published, containerPort: project.port },
+      }),
+    );
     progress(40);
     const url = `http://${hostOfPorts(this.config)}:${port}`;
     return { image, url, namespace: null, resource: name, port, manifest: null };
@@ -113,13 +121,16 @@ export class DockerPlatform extends DeployPlatform {
   }
 
   /** Starts the container at a port that no other program uses; a repeated attempt finds it at its own. */
-  private async start(rollout: Rollout, before: number | null, spec: (port: number) => ContainerSpec): Promise<number> {
+  private async start(
+    { rollout, before, wait }: { rollout: Rollout; before: number | null; wait: StartOptions },
+    spec: (port: number) => ContainerSpec,
+  ): Promise<number> {
     const taken = new Set<number>();
     let port = rollout.port;
     for (;;) {
       port ??= await this.claims.claimPort(rollout, spec(0).name, before, taken);
       try {
-        await this.runtime.run(spec(port));
+        await this.runtime.run(spec(port), wait);
         return port;
       } catch (error) {
         if (isAbsent(error)) throw imageAbsent(spec(port).image, error);

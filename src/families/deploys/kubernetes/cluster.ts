@@ -1,4 +1,4 @@
-import type { ConfigurationOptions, KubernetesObject } from '@kubernetes/client-node';
+import type { ConfigurationOptions, KubernetesObject, V1DeleteOptions } from '@kubernetes/client-node';
 import { HubError } from '../../../common/errors.js';
 import type { KubernetesApi } from '../../../containers/kubernetes/kubernetes-api.js';
 import type { Connection } from '../../../containers/kubernetes/kubernetes-connection.js';
@@ -19,7 +19,7 @@ interface Patch extends Name {
 interface Calls {
   read: (to: Connection, name: Name, options: ConfigurationOptions) => Promise<KubernetesObject>;
   patch: (to: Connection, patch: Patch, options: ConfigurationOptions) => Promise<KubernetesObject>;
-  remove: (to: Connection, name: Name, options: ConfigurationOptions) => Promise<unknown>;
+  remove: (to: Connection, named: Name & { body?: V1DeleteOptions }, options: ConfigurationOptions) => Promise<unknown>;
 }
 
 const FOREGROUND = { propagationPolicy: 'Foreground' };
@@ -108,7 +108,13 @@ export class Cluster {
   async remove(kind: Kind, name: Name, isMeant: (found: KubernetesObject) => boolean = () => true): Promise<void> {
     const found = await this.read(kind, name);
     if (!found || !this.isOurs(found) || !isMeant(found)) return;
-    await this.api.unlessGone(`delete ${kind} ${name.name}`, (to, options) => CALLS[kind].remove(to, name, options));
+    // Another one may have been made under its name since.
+    const body = { preconditions: { uid: found.metadata?.uid } };
+    await this.api.unlessGone(`delete ${kind} ${name.name}`, (to, options) =>
+      CALLS[kind].remove(to, { ...name, body }, options).catch((error: unknown) => {
+        if (statusOf(error) !== 409) throw error;
+      }),
+    );
   }
 
   /** Removes a Secret by its name, which no other has: so the hub needs no right to read Secrets. */

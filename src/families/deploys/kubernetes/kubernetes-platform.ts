@@ -34,7 +34,7 @@ export class KubernetesPlatform extends DeployPlatform {
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly claims: Pick<DeployClaims, 'claimNamespace'>,
+    private readonly claims: Pick<DeployClaims, 'claimNames'>,
     private readonly hub: string,
     private readonly now: () => Date = () => new Date(),
   ) {
@@ -64,7 +64,7 @@ export class KubernetesPlatform extends DeployPlatform {
       if (object.kind === 'Deployment') progress(40);
     }
     const objects = manifest as unknown as Applied['manifest'];
-    return { image, url: `http://${host}`, namespace, resource: name, port: null, manifest: objects };
+    return { image, url: urlOf(host), namespace, resource: name, port: null, manifest: objects };
   }
 
   async health(rollout: Rollout): Promise<{ revision: string | null } | undefined> {
@@ -109,18 +109,21 @@ export class KubernetesPlatform extends DeployPlatform {
   private async claim(
     rollout: Rollout,
     before: Rollout | undefined,
-    { namespace, name: project }: ApplyContext['project'],
+    project: ApplyContext['project'],
     name: string,
   ): Promise<string> {
+    const { namespace } = project;
     const isOfTask = rollout.environment === 'preview' && rollout.taskId !== null;
     const names = isOfTask
-      ? Array.from({ length: MAX_NAMES }, (_, nth) => namespaceOf(rollout, namespace, project, nth))
-      : [rollout.namespace ?? namespaceOf(rollout, namespace, project)];
+      ? Array.from({ length: MAX_NAMES }, (_, nth) => namespaceOf(rollout, namespace, project.name, nth))
+      : [rollout.namespace ?? namespaceOf(rollout, namespace, project.name)];
     const known = rollout.namespace ?? before?.namespace;
     if (isOfTask && known) names.unshift(known);
     for (const candidate of names) {
       if (isOfTask && !(await this.isFree(candidate, rollout))) continue;
-      if (await this.claims.claimNamespace(rollout, candidate, name)) return candidate;
+      const url = urlOf(hostOf(rollout, project, candidate));
+      if (await this.claims.claimNames(rollout, { namespace: candidate, resource: name, url })) return candidate;
+      if (!isOfTask) throw hostTaken(url);
     }
     const fix = 'remove previews of other tasks whose ids begin alike, or of other hubs';
     throw new HubError('APPLY_CONFLICT', `No namespace is free for the preview (${names.join(', ')}): ${fix}`);
@@ -184,4 +187,14 @@ export class KubernetesPlatform extends DeployPlatform {
     if (namespace !== null && resource !== null)
       await this.cluster.removeSecret({ namespace, name: secretName(resource, rollout) });
   }
+}
+
+const urlOf = (host: string): string => `http://${host}`;
+
+/** `staging-shop` in production and `shop` in staging have one host: an Ingress would give each a share of the requests. */
+function hostTaken(url: string): HubError {
+  const fix = 'give the project another name or domain, and redeploy';
+  return new HubError('APPLY_CONFLICT', `Another project or environment is deployed at ${url}: ${fix}`, {
+    final: true,
+  });
 }

@@ -42,6 +42,7 @@ export interface ApplyContext {
   project: OpenProject;
   signal: AbortSignal;
   progress: (percent: number) => void;
+  log: (line: string) => void;
 }
 
 /** A preview that a platform has found by this hub's labels. */

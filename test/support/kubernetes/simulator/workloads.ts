@@ -130,7 +130,10 @@ export class Workloads {
     return stored;
   }
 
-  private delete({ resource, namespace, name }: Call, object: AnyObject): Answer {
+  private delete({ resource, namespace, name, body: options }: Call, object: AnyObject): Answer {
+    const { uid } = (options as { preconditions?: { uid?: string } } | undefined)?.preconditions ?? {};
+    if (uid !== undefined && uid !== object.metadata.uid)
+      return refused(409, 'Conflict', `Precondition failed: UID in precondition: ${uid}`);
     const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
     if (resource !== 'namespaces') {
       this.remove(resource, namespace, name);
