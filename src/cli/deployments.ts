@@ -27,8 +27,8 @@ const DEPLOYMENTS: Resource<Shown> = {
     ['url', ({ url, errorCode }) => errorCode ?? url ?? ''],
   ],
   acts: [
-    { name: 'redeploy', about: 'deploy the same version again', says },
-    { name: 'rollback', about: 'deploy the version that was in operation before', says },
+    { name: 'redeploy', about: 'deploy the same version again', options: [REASON], says },
+    { name: 'rollback', about: 'deploy the version that was in operation before', options: [REASON], says },
   ],
 };
 

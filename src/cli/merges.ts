@@ -12,7 +12,7 @@ const MERGES: Resource<Json<Merge>> = {
   about: 'merge the pull requests of groups of tasks, and see what became of them',
   path: '/api/merges',
   id: 'task-group-id',
-  filters: ['state', 'projectId', 'targetBranch', 'limit', 'cursor'],
+  filters: ['state', 'projectId', 'targetBranch', 'deploymentId', 'limit', 'cursor'],
   choices: { state: MERGE_STATES, targetBranch: TARGET_BRANCHES },
   columns: [
     ['group', ({ taskGroupId }) => taskGroupId],

@@ -351,7 +351,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists merges, newest first. */
+        /** Lists merges, newest first; as CSV, all that match. */
         get: operations["MergesController_list"];
         put?: never;
         /** Merges the pull requests of completed tasks by a merge_tasks job, and deploys the branch; a group whose job is open is returned. */
@@ -386,7 +386,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists deployments, newest first. */
+        /** Lists deployments, newest first; as CSV, all that match. */
         get: operations["DeploymentsController_list"];
         put?: never;
         /** Stores a deployment with its deploy job; a known deploymentId returns its deployment. */
@@ -2042,7 +2042,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names. */
+        /** Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects, tasks, deployments and merges by their names or commits. */
         get: operations["LookupController_find"];
         put?: never;
         post?: never;
@@ -3473,12 +3473,23 @@ export interface components {
                 code: string;
                 message: string;
             } | null;
+            /** @description Group whose turn it is to merge into the branch, or that is next before this one */
+            waitsFor: {
+                taskGroupId: string;
+                /**
+                 * Format: uuid
+                 * @description Its newest merge_tasks job
+                 */
+                jobId: string;
+            } | null;
             /** @description One for each task, in their order */
             items: {
                 taskId: string;
                 /** @description Number of the task's pull request */
                 number: number | null;
                 title: string | null;
+                /** @description Page of the pull request at its host */
+                url: string | null;
                 /** @enum {string} */
                 state: "pending" | "merged" | "skipped" | "failed";
                 /** @description Commit of the merge */
@@ -3630,6 +3641,10 @@ export interface components {
             requestedAt: string;
             requestedBy: string;
             startedAt: string | null;
+            /** @description When its objects were applied, or its container was started */
+            appliedAt: string | null;
+            /** @description When it came into operation */
+            switchedAt: string | null;
             /** @description When it ended, however it did */
             completedAt: string | null;
             durationSeconds: number | null;
@@ -3642,6 +3657,60 @@ export interface components {
             port: number | null;
             /** @description Revision of the Deployment in Kubernetes */
             revision: string | null;
+        };
+        DeploymentDetail: {
+            id: string;
+            /**
+             * Format: uuid
+             * @description The deploy job, whose cancel cancels the deployment
+             */
+            jobId: string;
+            projectId: string;
+            /** @enum {string} */
+            environment: "preview" | "staging" | "production";
+            taskId: string | null;
+            branch: string;
+            commitHash: string;
+            image: string | null;
+            /**
+             * @description pending: waits for the one before it; superseded: a newer one was requested while it waited
+             * @enum {string}
+             */
+            state: "pending" | "in_progress" | "completed" | "failed" | "cancelled" | "superseded";
+            /** @description Whether it is in operation */
+            current: boolean;
+            /** @description Percent */
+            progress: number | null;
+            /** @description Result of its job */
+            result: unknown;
+            failedReason: string | null;
+            errorCode: string | null;
+            /** Format: date-time */
+            requestedAt: string;
+            requestedBy: string;
+            startedAt: string | null;
+            /** @description When its objects were applied, or its container was started */
+            appliedAt: string | null;
+            /** @description When it came into operation */
+            switchedAt: string | null;
+            /** @description When it ended, however it did */
+            completedAt: string | null;
+            durationSeconds: number | null;
+            url: string | null;
+            /** @description Namespace in Kubernetes */
+            namespace: string | null;
+            /** @description Deployment in Kubernetes, or container in Docker */
+            resource: string | null;
+            /** @description Published port in Docker */
+            port: number | null;
+            /** @description Revision of the Deployment in Kubernetes */
+            revision: string | null;
+            /** @description The last version that was in operation before it, which a rollback deploys */
+            before: {
+                id: string;
+                branch: string;
+                commitHash: string;
+            } | null;
         };
         DeploymentPage: {
             items: {
@@ -3675,6 +3744,10 @@ export interface components {
                 requestedAt: string;
                 requestedBy: string;
                 startedAt: string | null;
+                /** @description When its objects were applied, or its container was started */
+                appliedAt: string | null;
+                /** @description When it came into operation */
+                switchedAt: string | null;
                 /** @description When it ended, however it did */
                 completedAt: string | null;
                 durationSeconds: number | null;
@@ -4589,7 +4662,7 @@ export interface components {
         Lookup: {
             items: {
                 /** @enum {string} */
-                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository" | "task" | "email" | "contact" | "webhook-endpoint" | "project";
+                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository" | "task" | "email" | "contact" | "webhook-endpoint" | "project" | "deployment" | "merge";
                 id: string;
                 title: string;
             }[];
@@ -7424,6 +7497,8 @@ export interface operations {
                 state?: "waiting" | "merging" | "completed" | "failed" | "cancelled";
                 projectId?: string;
                 targetBranch?: "staging" | "main";
+                deploymentId?: string;
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
             };
@@ -7433,13 +7508,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists merges, newest first. */
+            /** @description Lists merges, newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MergePage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -7462,6 +7538,15 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7624,6 +7709,7 @@ export interface operations {
                 state?: "pending" | "in_progress" | "completed" | "failed" | "cancelled" | "superseded";
                 taskId?: string;
                 current?: "true" | "false";
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
             };
@@ -7633,13 +7719,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists deployments, newest first. */
+            /** @description Lists deployments, newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeploymentPage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -7662,6 +7749,15 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7766,7 +7862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Deployment"];
+                    "application/json": components["schemas"]["DeploymentDetail"];
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -7825,7 +7921,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
         responses: {
             /** @description Deploys the same version again, as a new deployment. */
             202: {
@@ -7892,7 +7992,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
         responses: {
             /** @description Deploys the last version that was in operation before this one, as a new deployment. */
             202: {
@@ -15883,7 +15987,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names. */
+            /** @description Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects, tasks, deployments and merges by their names or commits. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,8 +1,8 @@
 /** Texts of the palette. */
 export const paletteTexts = {
   title: 'Go to',
-  label: 'Screen, queue, repository, task, contact, endpoint, project, mail address or any id',
-  placeholder: 'Screen, queue, repository, project, task, contact, mail address, any id …',
+  label: 'Screen, queue, repository, task, contact, endpoint, project, commit, mail address or any id',
+  placeholder: 'Screen, queue, repository, project, task, commit, contact, mail address, any id …',
   nothing:
     'Nothing has this name or id. The end of an id (8 characters or more) finds recent jobs only: all of it finds any.',
   screen: 'screen',
@@ -22,5 +22,7 @@ export const paletteTexts = {
     contact: 'contact',
     'webhook-endpoint': 'webhook endpoint',
     project: 'project',
+    deployment: 'deployment',
+    merge: 'merge',
   },
 } as const;

@@ -18,6 +18,8 @@ export function addressOf(kind: Kind, id: string): string {
     contact: `/messages/contacts?edit=${at}`,
     'webhook-endpoint': `/messages/endpoints/${at}`,
     project: `/projects?edit=${at}`,
+    deployment: `/deployments/${at}`,
+    merge: `/merges/${at}`,
   };
   return addresses[kind];
 }

@@ -1,6 +1,8 @@
 import type { AuditEvent } from '../../audit/audit-event.js';
 import { alertSchema, type Alert } from '../../families/alerts/model/alert.js';
+import { deploymentSchema, type Deployment } from '../../families/deploys/model/deployment.js';
 import { emailSchema, type Email } from '../../families/email/model/email.js';
+import { mergeSchema, type Merge } from '../../families/merges/model/merge.js';
 import { failureGroupSchema, type FailureGroup } from '../../persistence/queries/failure-groups.js';
 import { taskSchema, type Task } from '../../families/tasks/model/task.js';
 import { scheduleSchema, type Schedule } from '../../persistence/schedules/schedule-row.js';
@@ -57,4 +59,6 @@ export const FAILURES: CsvTable<FailureGroup> = { name: 'failures', columns: fie
 export const ALERTS: CsvTable<Alert> = { name: 'alerts', columns: fieldsOf(alertSchema) };
 export const SCHEDULES: CsvTable<Schedule> = { name: 'schedules', columns: fieldsOf(scheduleSchema) };
 export const EMAILS: CsvTable<Email> = { name: 'mails', columns: fieldsOf(emailSchema) };
+export const DEPLOYMENTS: CsvTable<Deployment> = { name: 'deployments', columns: fieldsOf(deploymentSchema) };
+export const MERGES: CsvTable<Merge> = { name: 'merges', columns: fieldsOf(mergeSchema) };
 export const TASKS: CsvTable<Task> = { name: 'tasks', columns: fieldsOf(taskSchema) };

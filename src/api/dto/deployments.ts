@@ -5,7 +5,7 @@ import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { deployFields, deploymentIdSchema, ENVIRONMENTS } from '../../families/deploys/model/deploy.js';
 import { DEPLOYMENT_STATES } from '../../families/deploys/model/deployment.js';
 import { projectIdSchema } from '../../projects/project.js';
-import { limit } from './queries.js';
+import { format, limit } from './queries.js';
 
 const cursor = z
   .string()
@@ -30,6 +30,7 @@ export const deploymentListSchema = z.strictObject({
     .transform((text) => text === 'true')
     .optional()
     .meta({ description: 'Whether it is in operation' }),
+  format,
   limit,
   cursor,
 });

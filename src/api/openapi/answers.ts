@@ -19,7 +19,7 @@ import {
 import { contactSchema } from '../../families/notifications/model/contact.js';
 import { notificationSchema } from '../../families/notifications/model/notification.js';
 import { mergeDetailSchema, mergeSchema } from '../../families/merges/model/merge.js';
-import { deploymentSchema, previewSchema } from '../../families/deploys/model/deployment.js';
+import { deploymentDetailSchema, deploymentSchema, previewSchema } from '../../families/deploys/model/deployment.js';
 import { projectSchema } from '../../projects/project.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
@@ -151,6 +151,7 @@ export const answerSchemas = {
   Project: projectSchema,
   ProjectPage: pageOf(projectSchema),
   Deployment: deploymentSchema,
+  DeploymentDetail: deploymentDetailSchema,
   DeploymentPage: pageOf(deploymentSchema),
   Preview: previewSchema,
   PreviewPage: pageOf(previewSchema),
@@ -207,7 +208,7 @@ export const answerSchemas = {
       z.strictObject({
         kind: z.enum([
           ...['job', 'demand', 'runner', 'delivery', 'schedule', 'node', 'repository'],
-          ...['task', 'email', 'contact', 'webhook-endpoint', 'project'],
+          ...['task', 'email', 'contact', 'webhook-endpoint', 'project', 'deployment', 'merge'],
         ] as const),
         id: z.string(),
         title: z.string(),

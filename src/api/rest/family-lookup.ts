@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
+import { DeploymentSearch } from '../../families/deploys/deployment-search.js';
 import { EmailSearch } from '../../families/email/email-search.js';
 import type { Email } from '../../families/email/model/email.js';
 import { addressSchema } from '../../families/email/model/mailbox.js';
+import { MergeSearch } from '../../families/merges/merge-search.js';
 import { Contacts } from '../../families/notifications/contacts.js';
 import { WebhookEndpoints } from '../../families/outbound-webhooks/webhook-endpoints.js';
 import { TaskSearch } from '../../families/tasks/task-search.js';
@@ -12,7 +14,7 @@ import type { Answer } from '../openapi/answers.js';
 
 type Found = Answer<'Lookup'>['items'];
 
-/** Finds tasks, mails, contacts, webhook endpoints and projects by their ids or names. */
+/** Finds tasks, mails, contacts, webhook endpoints, projects, deployments and merges by their ids or names. */
 @Injectable()
 export class FamilyLookup {
   constructor(
@@ -21,16 +23,20 @@ export class FamilyLookup {
     private readonly contacts: Contacts,
     private readonly endpoints: WebhookEndpoints,
     private readonly projects: Projects,
+    private readonly deployments: DeploymentSearch,
+    private readonly merges: MergeSearch,
   ) {}
 
   /** @param most of each kind */
   async find(text: string, most: number): Promise<Found> {
-    const [tasks, emails, contacts, endpoints, projects] = await Promise.all([
+    const [tasks, emails, contacts, endpoints, projects, deployments, merges] = await Promise.all([
       this.tasks.find(text, most),
       this.mails(text, most),
       this.contacts.find(text, most),
       this.endpoints.find(text, most),
       this.projects.find(text, most),
+      this.deployments.find(text, most),
+      this.merges.find(text, most),
     ]);
     return [
       ...tasks.map(({ taskId, title, state }) => item('task', taskId, `${title ?? taskId}, ${state}`)),
@@ -38,6 +44,12 @@ export class FamilyLookup {
       ...contacts.map(({ userId }) => item('contact', userId, userId)),
       ...endpoints.map(({ id, name }) => item('webhook-endpoint', id, name)),
       ...projects.map(({ id, name }) => item('project', id, name)),
+      ...deployments.map(({ id, projectId, environment, commitHash, state }) =>
+        item('deployment', id, `${projectId} ${commitHash.slice(0, 7)} to ${environment}, ${state}`),
+      ),
+      ...merges.map(({ taskGroupId, targetBranch, state }) =>
+        item('merge', taskGroupId, `${taskGroupId} into ${targetBranch}, ${state}`),
+      ),
     ];
   }
 

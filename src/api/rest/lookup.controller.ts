@@ -40,7 +40,7 @@ export class LookupController {
   @Get()
   @Endpoint({
     description:
-      'Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names.',
+      'Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects, tasks, deployments and merges by their names or commits.',
     query: 'Lookup',
     response: 'Lookup',
   })

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res, UseGuards, type StreamableFile } from '@nestjs/common';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
@@ -9,14 +9,18 @@ import { mergeTasksPayload, type MergeTasks } from '../../families/merges/model/
 import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
+import { MERGES } from '../csv/csv-tables.js';
 import { groupIdInPath, mergeListSchema } from '../dto/merges.js';
-import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { Endpoint, ListEndpoint } from '../openapi/endpoint.decorator.js';
+import { CsvFiles } from './csv-files.js';
+import { Reader, type ListReader } from './list-reader.decorator.js';
 
 /** Merges of the pull requests of groups of tasks. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/merges')
 export class MergesController {
   constructor(
+    private readonly files: CsvFiles,
     private readonly search: MergeSearch,
     private readonly requests: MergeRequests,
   ) {}
@@ -41,11 +45,13 @@ export class MergesController {
   }
 
   @Get()
-  @Endpoint({ description: 'Lists merges, newest first.', query: 'MergeList', response: 'MergePage' })
+  @ListEndpoint({ description: 'Lists merges, newest first.', query: 'MergeList', response: 'MergePage' })
   list(
-    @Query(zod(mergeListSchema)) { limit, cursor, ...filter }: z.output<typeof mergeListSchema>,
-  ): Promise<Page<Merge>> {
-    return this.search.list(filter, limit, cursor);
+    @Query(zod(mergeListSchema)) { format, limit, cursor, ...filter }: z.output<typeof mergeListSchema>,
+    @Reader() reader: ListReader,
+  ): Promise<Page<Merge> | StreamableFile> {
+    const query = { format, limit, cursor, reader };
+    return this.files.answer(MERGES, query, (most, from) => this.search.list(filter, most, from));
   }
 
   @Get(':taskGroupId')

@@ -7,19 +7,13 @@ import { LedgerDb, queryRows } from '../../database/ledger-db.js';
 import type { Queryable } from '../../database/queryable.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { targetOf, type DeployPayload } from './model/deploy.js';
-import { DEPLOYMENT_COLUMNS, DEPLOYMENT_TABLES_SQL, type Deployment } from './model/deployment.js';
+import { DEPLOYMENT_COLUMNS, DEPLOYMENT_TABLES_SQL, HEALTHY_BEFORE_SQL, type Deployment } from './model/deployment.js';
 import { insertDeployment, lockTarget } from './rollout-sql.js';
 
 /** A request for a deployment; without an id, it gets one. */
 export type DeployRequest = Omit<DeployPayload, 'deploymentId'> & { deploymentId?: string };
 
 const ONE_SQL = `select ${DEPLOYMENT_COLUMNS} from ${DEPLOYMENT_TABLES_SQL} where d.deployment_id = $1`;
-/** The last other version that was in operation on the target before a deployment: one may have been deployed again. */
-const HEALTHY_BEFORE_SQL = `
-  select ${DEPLOYMENT_COLUMNS} from deployments o join ${DEPLOYMENT_TABLES_SQL} on true
-   where o.deployment_id = $1 and d.target = o.target and d.state = 'completed' and d.commit_hash <> o.commit_hash
-     and (d.requested_at, d.job_id) < (o.requested_at, o.job_id)
-   order by d.requested_at desc, d.job_id desc limit 1`;
 
 /** Makes deployments at the request of people and programs. */
 @Injectable()

@@ -8,8 +8,10 @@ import type { Environment } from './model/deploy.js';
 import {
   DEPLOYMENT_COLUMNS,
   DEPLOYMENT_TABLES_SQL,
+  HEALTHY_BEFORE_SQL,
   OPEN_DEPLOYMENTS_SQL,
   type Deployment,
+  type DeploymentDetail,
   type DeploymentState,
 } from './model/deployment.js';
 
@@ -28,6 +30,15 @@ const LIST_SQL = `
      and ($4::text is null or d.environment = $4) and ($5::text is null or d.state = $5)
      and ($6::text is null or d.task_id = $6) and ($7::boolean is null or d.current = $7)
    order by d.seq desc limit $1`;
+
+const ONE_SQL = `select ${DEPLOYMENT_COLUMNS} from ${DEPLOYMENT_TABLES_SQL} where d.deployment_id = $1`;
+const FIND_SQL = `
+  select ${DEPLOYMENT_COLUMNS}
+    from (select deployment_id from deployments where deployment_id = $1
+          union select deployment_id from (select * from deployments order by seq desc limit 1000) recent
+                 where starts_with(commit_hash, $2)) few
+    join ${DEPLOYMENT_TABLES_SQL} on d.deployment_id = few.deployment_id
+   order by d.deployment_id = $1 desc, d.seq desc limit $3`;
 
 /** Number of open deployments by environment and state. */
 export interface DeploymentCount {
@@ -65,11 +76,18 @@ export class DeploymentSearch {
   }
 
   /** @throws HubError NOT_FOUND */
-  async get(deploymentId: string): Promise<Deployment> {
-    const sql = `select ${DEPLOYMENT_COLUMNS} from ${DEPLOYMENT_TABLES_SQL} where d.deployment_id = $1`;
-    const [deployment] = await this.ledger.query<Deployment>(sql, [deploymentId]);
+  async get(deploymentId: string): Promise<DeploymentDetail> {
+    const [deployment] = await this.ledger.query<Deployment>(ONE_SQL, [deploymentId]);
     if (!deployment) throw new HubError('NOT_FOUND', `There is no deployment ${deploymentId}`);
-    return deployment;
+    const [before] = await this.ledger.query<Deployment>(HEALTHY_BEFORE_SQL, [deploymentId]);
+    if (!before) return { ...deployment, before: null };
+    const { id, branch, commitHash } = before;
+    return { ...deployment, before: { id, branch, commitHash } };
+  }
+
+  /** Returns the deployment of an id, and the newest ones of a commit by its first 7 characters or more. */
+  find(text: string, limit: number): Promise<Deployment[]> {
+    return this.ledger.query(FIND_SQL, [text, /^[\da-f]{7,64}$/.test(text) ? text : null, limit]);
   }
 
   /** Counts the open deployments. */

@@ -3,7 +3,7 @@ import { recordAct } from '../../audit/current-act.js';
 import { LedgerDb, queryRows } from '../../database/ledger-db.js';
 import type { Queryable } from '../../database/queryable.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { readMerge } from './merge-search.js';
+import { MergeSearch } from './merge-search.js';
 import { MergeStore } from './merge-store.js';
 import type { MergeDetail } from './model/merge.js';
 import type { MergeTasks } from './model/merge-tasks.js';
@@ -15,6 +15,7 @@ export class MergeRequests {
     private readonly ledger: LedgerDb,
     private readonly router: JobRouter,
     private readonly store: MergeStore,
+    private readonly search: MergeSearch,
   ) {}
 
   /**
@@ -27,7 +28,7 @@ export class MergeRequests {
       const { taskGroupId } = data;
       // A job that was enqueued without this request, and has not run yet, has no record.
       if (!job.duplicate || !(await isKnown(db, taskGroupId))) await this.store.insert(db, job.id, data);
-      const merge = await readMerge(db, taskGroupId);
+      const merge = await this.search.read(db, taskGroupId);
       await recordAct(db, { target: taskGroupId, after: { jobId: job.id, duplicate: job.duplicate } });
       return merge;
     });

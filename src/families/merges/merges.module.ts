@@ -4,6 +4,7 @@ import { OutgoingModule } from '../../outgoing/outgoing.module.js';
 import { ProjectsModule } from '../../projects/projects.module.js';
 import { GroupMerge } from './group-merge.js';
 import { GroupTasks } from './group-tasks.js';
+import { PullRequestPages } from './hosts/pull-request-pages.js';
 import { RepositoryHosts } from './hosts/repository-hosts.js';
 import { MergeRequests } from './merge-requests.js';
 import { MergeSearch } from './merge-search.js';
@@ -16,7 +17,10 @@ const services = [MergeRequests, MergeSearch];
 /** Merges of the pull requests that groups of tasks have produced. */
 @Module({
   imports: [GitHubModule, OutgoingModule, ProjectsModule],
-  providers: [...services, GroupMerge, GroupTasks, MergeStore, MergeTasksHandler, MergeTurns, RepositoryHosts],
+  providers: [
+    ...services,
+    ...[GroupMerge, GroupTasks, MergeStore, MergeTasksHandler, MergeTurns, PullRequestPages, RepositoryHosts],
+  ],
   exports: services,
 })
 export class MergesModule {}

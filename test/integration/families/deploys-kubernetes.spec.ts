@@ -274,6 +274,8 @@ describe('deployments in Kubernetes', () => {
     // The last other version, although its own was in operation before, too.
     const fifth = await calls.until((await calls.act(fourth.id, 'rollback')).id, 'completed');
     expect(fifth).toMatchObject({ commitHash: first['commitHash'], current: true });
+    expect(await calls.get(second.id)).toMatchObject({ before: { id: first.id, commitHash: first['commitHash'] } });
+    expect(await calls.get(first.id)).toMatchObject({ before: null });
     expect(await calls.act(first.id, 'rollback', 409)).toMatchObject({ code: 'WRONG_STATE' });
     expect(await calls.act('nobody', 'rollback', 404)).toMatchObject({ code: 'NOT_FOUND' });
     expect(await calls.act('nobody', 'redeploy', 404)).toMatchObject({ code: 'NOT_FOUND' });

@@ -109,6 +109,24 @@ describe('groups of merges', () => {
     expect(await hub.deploys(job.id)).toMatchObject([{ data: { commitHash: late.mergeSha } }]);
   });
 
+  it('say which group they wait for, where a request is found, and which deployment has followed', async () => {
+    const pulls = [open(), open()];
+    const [first = '', second = ''] = await tasks(pulls.map(({ number }) => number));
+    hub.github.faults.next('unknownMergeability', 6);
+    const [a, b] = [`${group}-a`, `${group}-b`] as const;
+    const { jobId } = await hub.create(body([first], { taskGroupId: a }));
+    await eventually(async () => (await hub.get(a)).state === 'merging');
+    await hub.create(body([second], { taskGroupId: b }));
+    await eventually(async () => (await hub.get(b)).waitsFor !== null);
+    expect(await hub.get(b)).toMatchObject({ state: 'waiting', waitsFor: { taskGroupId: a, jobId } });
+    const { merge } = await hub.ended(a);
+    const url: unknown = expect.stringMatching(new RegExp(`^http.*/octo/shop/pull/${pulls[0]?.number}$`));
+    expect(merge).toMatchObject({ waitsFor: null, deploymentId: jobId, items: [{ url }] });
+    const { items } = await hub.ask<{ items: Merge[] }>('GET', `/api/merges?deploymentId=${jobId}`);
+    expect(items.map(({ taskGroupId }) => taskGroupId)).toEqual([a]);
+    await hub.ended(b);
+  });
+
   it('go on after a cancel of the group that has the turn, which gets it back last', async () => {
     const pulls = [open(), open()];
     const [first = '', second = ''] = await tasks(pulls.map(({ number }) => number));

@@ -31,6 +31,11 @@ describe('a lookup', () => {
     await send('PUT', '/api/contacts/adam', { channels: ['email'], email: 'adam@example.com' });
     const project = { name: 'web-shop', dockerImage: 'octo/shop', domain: 'shop.example.com' };
     await send('PUT', '/api/projects/p-1', project);
+    for (const queue of ['deploys', 'merges']) await send('POST', `/api/queues/${queue}/pause`, {});
+    const deployment = { deploymentId: 'release-7', projectId: 'p-2', environment: 'staging', branch: 'main' };
+    await send('POST', '/api/deployments', { ...deployment, commitHash: '0123abc4567' });
+    const merge = { taskGroupId: 'Sprint-7', projectId: 'p-2', taskIds: ['t'], targetBranch: 'main' };
+    await send('POST', '/api/merges', merge);
   });
   afterAll(() => hub?.remove());
 
@@ -40,6 +45,7 @@ describe('a lookup', () => {
     expect(await find(ids.endpoint)).toEqual([`webhook-endpoint ${ids.endpoint}`]);
     expect(await find('adam')).toEqual(['contact adam']);
     expect(await find('p-1')).toEqual(['project p-1']);
+    expect(await find('release-7')).toEqual(['deployment release-7']);
   });
 
   it('finds recent jobs by the last characters of their ids', async () => {
@@ -57,6 +63,12 @@ describe('a lookup', () => {
     expect(await find('SHOP')).toEqual([`webhook-endpoint ${ids.endpoint}`, 'project p-1']);
     expect(await find('ADA')).toEqual(['contact ada_l', 'contact adam']);
     expect(await find('ada@EXAMPLE.com')).toEqual([`email ${ids.email}`, 'contact ada_l']);
+  });
+
+  it('finds deployments by the beginning of their commit, and merges by a part of their group', async () => {
+    for (const commit of ['0123abc', '0123abc4567']) expect(await find(commit)).toEqual(['deployment release-7']);
+    expect(await find('0123ab')).toEqual([]);
+    expect(await find('sprint')).toEqual(['merge Sprint-7']);
   });
 
   it('takes no sign of a text for a pattern', async () => {

@@ -104,4 +104,24 @@ export const LIST_ROWS: ListRows[] = [
     filter: 'to=u3@example.com&state=failed',
     file: 'mails.csv',
   },
+  {
+    path: '/api/deployments',
+    sql: (many) => `
+          insert into deployments (deployment_id, job_id, target, project_id, environment, branch, commit_hash, image, state,
+                                   requested_at, requested_by, completed_at, manifest, error_code, error_message)
+          select 'deployment-' || n, gen_random_uuid(), 'p' || n % 9 || '/staging', 'p' || n % 9, 'staging', ${HOSTILE_SQL}, 'abcdef0',
+                 ${HOSTILE_SQL}, 'failed', now(), ${HOSTILE_SQL}, now(), '[{"text": "a secret"}]', 'X', ${HOSTILE_SQL}
+            from generate_series(1, ${many}) n`,
+    filter: 'projectId=p3&state=failed',
+    file: 'deployments.csv',
+  },
+  {
+    path: '/api/merges',
+    sql: (many) => `
+          insert into merges (task_group_id, job_id, project_id, target_branch, on_conflict, repository, state, ended_at)
+          select 'group-' || n, gen_random_uuid(), 'p' || n % 9, 'main', 'stop', ${HOSTILE_SQL}, 'failed', now()
+            from generate_series(1, ${many}) n`,
+    filter: 'projectId=p3&state=failed',
+    file: 'merges.csv',
+  },
 ];

@@ -26,7 +26,9 @@ export async function callMerges(api: DescribedApi): Promise<void> {
     const { state } = await api.send<{ state: string }>('get /api/merges/{taskGroupId}', { params });
     return state === 'failed';
   });
-  await api.send('get /api/merges', { query: 'limit=1&state=failed&projectId=nobody&targetBranch=main' });
+  await api.send('get /api/merges', {
+    query: 'limit=1&state=failed&projectId=nobody&targetBranch=main&deploymentId=d1',
+  });
 }
 
 /** Calls each operation on deployments and previews, on a hub that can run none. */

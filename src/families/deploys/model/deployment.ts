@@ -27,6 +27,8 @@ export const deploymentSchema = z.strictObject({
   requestedAt: instant,
   requestedBy: z.string(),
   startedAt: instant.nullable(),
+  appliedAt: instant.nullable().meta({ description: 'When its objects were applied, or its container was started' }),
+  switchedAt: instant.nullable().meta({ description: 'When it came into operation' }),
   completedAt: instant.nullable().meta({ description: 'When it ended, however it did' }),
   durationSeconds: z.number().nullable(),
   url: z.string().nullable(),
@@ -37,6 +39,14 @@ export const deploymentSchema = z.strictObject({
 });
 export type Deployment = z.output<typeof deploymentSchema>;
 
+export const deploymentDetailSchema = deploymentSchema.extend({
+  before: deploymentSchema
+    .pick({ id: true, branch: true, commitHash: true })
+    .nullable()
+    .meta({ description: 'The last version that was in operation before it, which a rollback deploys' }),
+});
+export type DeploymentDetail = z.output<typeof deploymentDetailSchema>;
+
 export const DEPLOYMENT_COLUMNS = `
   d.deployment_id as id, d.job_id as "jobId", d.project_id as "projectId", d.environment, d.task_id as "taskId", d.branch,
   d.commit_hash as "commitHash", d.image, d.state, d.current,
@@ -45,10 +55,17 @@ export const DEPLOYMENT_COLUMNS = `
     'deploymentId', d.deployment_id, 'url', d.url, 'image', d.image, 'namespace', d.namespace, 'resource', d.resource,
     'revision', d.revision) end as result,
   d.error_message as "failedReason", d.error_code as "errorCode", d.requested_at as "requestedAt",
-  d.requested_by as "requestedBy", d.started_at as "startedAt", d.completed_at as "completedAt",
+  d.requested_by as "requestedBy", d.started_at as "startedAt", d.applied_at as "appliedAt",
+  d.switched_at as "switchedAt", d.completed_at as "completedAt",
   extract(epoch from d.completed_at - d.started_at)::float8 as "durationSeconds", d.url, d.namespace, d.resource, d.port,
   d.revision`;
 export const DEPLOYMENT_TABLES_SQL = `deployments d left join jobs j on j.id = d.job_id`;
+/** The last version that was in operation on the target before another one. */
+export const HEALTHY_BEFORE_SQL = `
+  select ${DEPLOYMENT_COLUMNS} from deployments o join ${DEPLOYMENT_TABLES_SQL} on true
+   where o.deployment_id = $1 and d.target = o.target and d.state = 'completed' and d.commit_hash <> o.commit_hash
+     and (d.requested_at, d.job_id) < (o.requested_at, o.job_id)
+   order by d.requested_at desc, d.job_id desc limit 1`;
 
 /** A preview in operation. */
 export const previewSchema = z.strictObject({

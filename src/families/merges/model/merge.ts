@@ -11,6 +11,7 @@ const itemSchema = z.strictObject({
   taskId: z.string(),
   number: count.nullable().meta({ description: "Number of the task's pull request" }),
   title: z.string().nullable(),
+  url: z.string().nullable().meta({ description: 'Page of the pull request at its host' }),
   state: z.enum(ITEM_STATES),
   sha: z.string().nullable().meta({ description: 'Commit of the merge' }),
   code: z.string().nullable(),
@@ -44,6 +45,10 @@ export type Merge = z.output<typeof mergeSchema>;
 
 export const mergeDetailSchema = mergeSchema.extend({
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  waitsFor: mergeSchema
+    .pick({ taskGroupId: true, jobId: true })
+    .nullable()
+    .meta({ description: 'Group whose turn it is to merge into the branch, or that is next before this one' }),
   items: z.array(itemSchema).meta({ description: 'One for each task, in their order' }),
 });
 export type MergeDetail = z.output<typeof mergeDetailSchema>;
