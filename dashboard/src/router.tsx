@@ -91,6 +91,28 @@ const routes = [
     validateSearch: pickStrings('edit', 'add'),
   }),
   createRoute({
+    ...at('/merges'),
+    component: lazyRouteComponent(() => import('./screens/merges.js'), 'Merges'),
+    validateSearch: pickStrings('projectId', 'targetBranch', 'state'),
+  }),
+  createRoute({
+    ...at('/merges/$taskGroupId'),
+    component: lazyRouteComponent(() => import('./screens/merge.js'), 'Merge'),
+  }),
+  createRoute({
+    ...at('/deployments'),
+    component: lazyRouteComponent(() => import('./screens/deployments.js'), 'Deployments'),
+    validateSearch: pickStrings('projectId', 'environment', 'state', 'current', 'taskId'),
+  }),
+  createRoute({
+    ...at('/deployments/$id'),
+    component: lazyRouteComponent(() => import('./screens/deployment.js'), 'Deployment'),
+  }),
+  createRoute({
+    ...at('/previews'),
+    component: lazyRouteComponent(() => import('./screens/previews.js'), 'Previews'),
+  }),
+  createRoute({
     ...at('/messages'),
     component: lazyRouteComponent(() => import('./screens/notifications.js'), 'Notifications'),
     validateSearch: pickStrings('userId', 'state'),

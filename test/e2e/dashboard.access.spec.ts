@@ -27,6 +27,11 @@ const SCREENS = [
     '/messages/contacts?add=1',
     '/projects',
     '/projects?edit=shop',
+    '/deployments',
+    '/deployments/release-7',
+    '/previews',
+    '/merges',
+    '/merges/sprint-7',
     '/mails',
     '/mails/suppressions',
     '/mails/templates?name=welcome',
@@ -57,6 +62,17 @@ const SCREENS = [
     await hub.client.send({ method: 'PUT', path: '/api/emails/templates/welcome', body: template });
     const project = { name: 'shop', dockerImage: 'octo/shop', domain: 'shop.example.com', envVars: { TOKEN: 'x' } };
     await hub.client.send({ method: 'PUT', path: '/api/projects/shop', body: project });
+    for (const queue of ['deploys', 'merges']) await hub.client.send({ path: `/api/queues/${queue}/pause`, body: {} });
+    const what = { projectId: 'shop', environment: 'preview', taskId: 'a-task', branch: 'main', commitHash: 'abcdef0' };
+    await hub.client.send({ path: '/api/deployments', body: { deploymentId: 'release-7', ...what } });
+    const merge = { taskGroupId: 'sprint-7', projectId: 'shop', taskIds: ['a-task'], targetBranch: 'main' };
+    await hub.client.send({ path: '/api/merges', body: merge });
+    await hub.ledger.query(
+      `insert into deployments (deployment_id, job_id, target, project_id, environment, branch, commit_hash, state, current, url, resource,
+                                requested_at, requested_by, switched_at, completed_at)
+       values ('p', gen_random_uuid(), 'shop/preview', 'shop', 'preview', 'main', 'abcdef0', 'completed', true, 'http://127.0.0.1:1', 'shop-1',
+               now(), 'me', now(), now())`,
+    );
     const task = { taskId: 'a-task', projectId: 'shop', title: 'A task', dependsOn: ['another'], data: { issue: 7 } };
     await hub.client.send({ path: '/api/tasks', body: task });
   });

@@ -53,7 +53,7 @@ type Items = { items: Record<string, string>[] };
     const { name, rows } = await download();
     const { json } = await hub.client.send({ path: `${path}${path.includes('?') ? '&' : '?'}${filter}` });
     const { items } = json as Items;
-    const key = ['fingerprint', 'taskId', 'taskGroupId'].find((name) => name in (items[0] ?? {})) ?? 'id';
+    const key = ['id', 'fingerprint', 'taskGroupId'].find((name) => name in (items[0] ?? {})) ?? 'taskId';
     expect([name, rows.map((row) => row[key])]).toEqual([file, items.map((item) => item[key])]);
     expect(rows).toHaveLength(3);
     expect(board.troubles).toEqual([]);

@@ -1,10 +1,8 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { useQueryClient } from '@tanstack/react-query';
-import { usePaused } from '../live/pause.js';
 import { readAgain } from '../live/read-again.js';
 import { useLive } from '../live/use-live.js';
-import { READ_MS } from '../live/use-queue-read.js';
 import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { jobsTexts } from '../texts/jobs.js';
@@ -12,12 +10,12 @@ import { JobActs } from './job/acts.js';
 import { Belongings } from './job/belongings.js';
 import { Family } from './job/family.js';
 import { Failures, Log, Trail } from './job/records.js';
+import { WhyOfJob } from './job/why.js';
 import { JsonView } from '../ui/json-view.js';
 import { BoundedText } from '../ui/long-text.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { State } from '../ui/state.js';
 import { Exactly, Lasts } from '../ui/when.js';
-import { WhyNote } from '../ui/why-note.js';
 
 const route = getRouteApi('/jobs/$jobId');
 /** Characters of an error that are shown at first. */
@@ -50,7 +48,7 @@ export function Job() {
       <p className="soft">
         <code>{job.id}</code>
       </p>
-      {OPEN.includes(job.state) && <Why jobId={jobId} />}
+      {OPEN.includes(job.state) && <WhyOfJob jobId={jobId} />}
       {job.error && (
         <div className="note note-bad">
           <code>{job.error.code}</code>{' '}
@@ -77,15 +75,6 @@ export function Job() {
       <Trail jobId={jobId} />
     </article>
   );
-}
-
-function Why({ jobId }: { jobId: string }) {
-  const paused = usePaused();
-  const init = { params: { path: { jobId } } };
-  // What it waits for may change while the job itself does not.
-  const options = { refetchInterval: paused ? (false as const) : READ_MS };
-  const { data } = $api.useQuery('get', '/api/queues/jobs/{jobId}/why', init, options);
-  return data ? <WhyNote why={data} /> : null;
 }
 
 function Facts({ job }: { job: Schema<'Job'> }) {

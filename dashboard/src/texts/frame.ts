@@ -16,6 +16,8 @@ export const frameTexts = {
     schedules: 'Schedules',
     tasks: 'Tasks',
     projects: 'Projects',
+    merges: 'Merges',
+    deployments: 'Deployments',
     messages: 'Messages',
     mails: 'Mails',
     nodes: 'Nodes',

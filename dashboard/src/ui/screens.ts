@@ -24,6 +24,8 @@ export const SCREENS: readonly Screen[] = [
   { to: '/schedules', title: names.schedules, key: 's' },
   { to: '/tasks', title: names.tasks, key: 'k' },
   { to: '/projects', title: names.projects, key: 'p' },
+  { to: '/merges', title: names.merges, key: 'b' },
+  { to: '/deployments', title: names.deployments, key: 'v' },
   { to: '/messages', title: names.messages, key: 'm' },
   { to: '/mails', title: names.mails, key: 'l' },
   { to: '/nodes', title: names.nodes, key: 'n' },

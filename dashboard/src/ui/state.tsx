@@ -22,10 +22,11 @@ const LIKE: Record<string, string> = {
   ...{ ready: 'waiting', leased: 'active' },
   ...{ sent: 'completed', deferred: 'delayed', taken: 'completed', refused: 'failed', doubtful: 'delayed' },
   ...{ delivered: 'completed', working: 'completed', failing: 'failed', disabled: 'cancelled' },
+  ...{ pending: 'waiting', superseded: 'cancelled', merging: 'active', merged: 'completed' },
   ...{ firing: 'failed', acknowledged: 'delayed', resolved: 'completed' },
 };
 
-/** A state of a job, demand, runner, delivery, task, message, mail or alert. */
+/** A state of a job, demand, runner, delivery, task, message, mail, deployment, merge or alert. */
 export function State({ name }: { name: string }) {
   const like = SHAPES[name] === undefined ? (LIKE[name] ?? 'accepted') : name;
   const words: Readonly<Record<string, string>> = texts.states;
