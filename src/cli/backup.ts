@@ -1,3 +1,4 @@
+import { counted } from '../common/counted.js';
 import type { Command } from 'commander';
 import { printableJson } from '../common/printable.js';
 import { addressFrom } from './hub-address.js';
@@ -19,7 +20,11 @@ export function backupCommand(program: Command): void {
       const { url, profile } = { ...addressFrom(process.env), ...options };
       const written = await (url === undefined && profile === undefined ? here(options) : there(options));
       const { file, jobs, bytes } = written;
-      console.log(json ? printableJson({ file, jobs, bytes }, 2) : `${file}: ${jobs} open jobs, ${bytes} bytes`);
+      console.log(
+        json
+          ? printableJson({ file, jobs, bytes }, 2)
+          : `${file}: ${counted(jobs, 'open job')}, ${counted(bytes, 'byte')}`,
+      );
     });
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../common/counted.js';
 import type { Command } from 'commander';
 import type { FailureGroup } from '../persistence/queries/failure-groups.js';
 import type { GroupRedriven } from '../persistence/operations/group-redrive.js';
@@ -30,7 +31,7 @@ const FAILURES: Resource<Json<FailureGroup>> = {
       ],
       body: ({ reason, limit }) => ({ reason, ...numbers({ limit }) }),
       says: ({ matched, redriven, remaining }: GroupRedriven) =>
-        `restarts ${redriven} of ${matched} jobs; ${remaining} remain`,
+        `restarts ${redriven} of ${counted(matched, 'job')}; ${remaining} ${remaining === 1 ? 'remains' : 'remain'}`,
     },
   ],
 };

@@ -1,3 +1,4 @@
+import { counted } from '../common/counted.js';
 import { Argument, type Command } from 'commander';
 import type { Job } from '../jobs/job.js';
 import { oneLine, printableJson } from '../common/printable.js';
@@ -48,7 +49,9 @@ export function bulkCommand(jobs: Command): void {
 
 function shown(action: string, { matched, limit, searched, done, breakdown = [], samples = [] }: Found): string {
   const lines = [
-    done === undefined ? `${action} would change ${matched} jobs` : `${action}: ${done} of ${matched} jobs`,
+    done === undefined
+      ? `${action} would change ${counted(matched, 'job')}`
+      : `${action}: ${done} of ${counted(matched, 'job')}`,
   ];
   if (limit !== null) lines.push(`One call takes ${limit} jobs; more may match`);
   else if (!searched.complete) lines.push(`Searched back to ${oneLine(searched.from ?? '')}; continue with --to`);

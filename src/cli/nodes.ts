@@ -8,7 +8,9 @@ type Row = Json<NodeInfo>;
 
 const says = ({ drained, active, obeyed }: Json<NodeOrdered>) => {
   const confirmed = obeyed ? '' : ' from its next heartbeat: it has not confirmed it yet';
-  return drained ? `takes no more jobs${confirmed}; ${active} are running` : `takes jobs${confirmed}`;
+  return drained
+    ? `takes no more jobs${confirmed}; ${active} ${active === 1 ? 'is' : 'are'} running`
+    : `takes jobs${confirmed}`;
 };
 
 const NODES: Resource<Row> = {

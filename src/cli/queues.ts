@@ -1,3 +1,4 @@
+import { counted } from '../common/counted.js';
 import type { Command } from 'commander';
 import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
 import { ENDED_STATES } from '../jobs/job-state.js';
@@ -56,7 +57,9 @@ const QUEUES: Resource<QueueStatistics> = {
         reason,
       }),
       says: ({ remaining, removed }: { remaining?: number; removed?: number }) =>
-        removed === undefined ? `drains: ${remaining ?? 0} jobs remain` : `has cancelled ${removed} jobs`,
+        removed === undefined
+          ? `drains: ${counted(remaining ?? 0, 'job remains', 'jobs remain')}`
+          : `has cancelled ${counted(removed, 'job')}`,
     },
     {
       name: 'clean',
@@ -68,19 +71,19 @@ const QUEUES: Resource<QueueStatistics> = {
         REASON,
       ],
       body: ({ age, limit, state, reason }) => ({ ...numbers({ age, limit }), state, reason }),
-      says: ({ removed }: { removed: number }) => `has removed ${removed} jobs from its lists`,
+      says: ({ removed }: { removed: number }) => `has removed ${counted(removed, 'job')} from its lists`,
     },
     {
       name: 'retry-failed',
       about: 'restart all failed jobs',
       options: [REASON],
-      says: ({ count }: { count: number }) => `restarts ${count} failed jobs`,
+      says: ({ count }: { count: number }) => `restarts ${counted(count, 'failed job')}`,
     },
     {
       name: 'obliterate',
       about: 'cancel all open jobs, also running ones',
       options: [REASON],
-      says: ({ count }: { count: number }) => `has cancelled ${count} jobs`,
+      says: ({ count }: { count: number }) => `has cancelled ${counted(count, 'job')}`,
     },
   ],
 };

@@ -1,3 +1,4 @@
+import { counted } from '../common/counted.js';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { printableJson } from '../common/printable.js';
@@ -41,5 +42,5 @@ async function restore(url: string, file: string, flags: Omit<RestoreOptions, 't
 
 function said({ createdAt, rows, kept }: Restored): string {
   const already = kept === 0 ? '' : `, ${kept} already present`;
-  return `Restored ${rows.jobs} jobs of ${createdAt} (${rows.schedules} schedules, ${rows.queues} queues' settings)${already}; start the hub`;
+  return `Restored ${counted(rows.jobs ?? 0, 'job')} of ${createdAt} (${counted(rows.schedules ?? 0, 'schedule')}, settings of ${counted(rows.queues ?? 0, 'queue')})${already}; start the hub`;
 }

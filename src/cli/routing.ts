@@ -1,3 +1,4 @@
+import { counted } from '../common/counted.js';
 import type { Command } from 'commander';
 import { printableJson } from '../common/printable.js';
 import type { Tuning } from '../persistence/tuning/concurrency-tuning.js';
@@ -42,5 +43,5 @@ function shown({ queues, changed, nodes }: Json<Tuning>): string {
     queues.filter(({ measured, source }) => measured !== null || source === 'stored'),
   );
   const done = changed.length === 0 ? 'Nothing was changed' : `Changed: ${changed.join(', ')}`;
-  return `${rows}\n${done}; ${nodes} processes run jobs`;
+  return `${rows}\n${done}; ${counted(nodes, 'process runs', 'processes run')} jobs`;
 }
