@@ -6,6 +6,7 @@ import { operationsTexts } from '../../texts/operations.js';
 import { useAct } from '../../ui/actions.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { ProblemNote } from '../../ui/problem-note.js';
+import { useHeldDialog } from '../../ui/use-held-dialog.js';
 
 type Request = Schema<'ApiKeyRequest'>;
 const { columns: names, fields: labels } = operationsTexts.keys;
@@ -45,15 +46,7 @@ export function NewKey() {
       setPending(false);
     }
   };
-  if (made) {
-    return (
-      <>
-        <p>{operationsTexts.keys.once}</p>
-        <pre>{made.key}</pre>
-        <CopyButton text={made.key} />
-      </>
-    );
-  }
+  if (made) return <Made apiKey={made.key} />;
   return (
     <form onSubmit={(event) => void submit(event)}>
       <label htmlFor="name">{names.name}</label>
@@ -85,5 +78,16 @@ export function NewKey() {
         </button>
       </footer>
     </form>
+  );
+}
+
+function Made({ apiKey }: { apiKey: string }) {
+  useHeldDialog();
+  return (
+    <>
+      <p>{operationsTexts.keys.once}</p>
+      <pre>{apiKey}</pre>
+      <CopyButton text={apiKey} />
+    </>
   );
 }
