@@ -37,7 +37,10 @@ const routes = [
   createRoute({
     ...at('/jobs'),
     component: lazyRouteComponent(() => import('./screens/jobs.js'), 'Jobs'),
-    validateSearch: pickStrings('queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'runId', 'runner', 'ids'),
+    validateSearch: pickStrings(
+      ...(['queue', 'type', 'state', 'tag', 'tenant', 'fingerprint', 'q'] as const),
+      ...(['from', 'to', 'runId', 'runner', 'ids'] as const),
+    ),
   }),
   createRoute({
     ...at('/jobs/artifacts'),
@@ -60,7 +63,7 @@ const routes = [
   createRoute({
     ...at('/failures'),
     component: lazyRouteComponent(() => import('./screens/failures.js'), 'Failures'),
-    validateSearch: pickStrings('q', 'queue', 'type', 'code', 'redrive'),
+    validateSearch: pickStrings('q', 'since', 'queue', 'type', 'code', 'redrive'),
   }),
   createRoute({
     ...at('/deliveries'),

@@ -9,7 +9,7 @@ import { filterOption } from './filters.js';
 import type { Json } from './page.js';
 import { table } from './table.js';
 
-const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to'] as const;
+const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'fingerprint', 'q', 'from', 'to'] as const;
 const ACTIONS = ['retry', 'cancel', 'promote', 'delete'] as const;
 
 type Flags = HubAddress & { reason?: string; dryRun?: boolean; atMost?: number; json?: boolean } & Partial<

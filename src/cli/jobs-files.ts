@@ -12,7 +12,19 @@ import { filterOption } from './filters.js';
 import { withWords } from './output-options.js';
 
 const RELATIONS = ['deliveryId', 'runId', 'runner'] as const;
-const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', ...RELATIONS, 'limit'] as const;
+const FILTERS = [
+  'queue',
+  'type',
+  'state',
+  'tag',
+  'tenant',
+  'fingerprint',
+  'q',
+  'from',
+  'to',
+  ...RELATIONS,
+  'limit',
+] as const;
 const FORMATS: readonly ExportFormat[] = ['json', 'jsonl', 'csv'];
 
 /** Adds `hub jobs import` and `hub jobs export`. */

@@ -23,6 +23,7 @@ const FILTERS = [
   'state',
   'tag',
   'tenant',
+  'fingerprint',
   'q',
   'from',
   'to',

@@ -69,6 +69,15 @@ type Items = { items: Record<string, string>[] };
     await page.getByRole('combobox', { name: 'State' }).selectOption('failed');
     await counts(3);
     expect((await download()).rows).toHaveLength(3);
+    await go('/failures?code=FEW');
+    await counts(3);
+    // Their failures are a day old.
+    await page.getByRole('combobox', { name: 'Within the last' }).selectOption('hour');
+    await page.getByText('Nothing has failed.').waitFor();
+    expect((await download()).rows).toEqual([]);
+    await page.getByRole('combobox', { name: 'Within the last' }).selectOption('week');
+    await counts(3);
+    expect((await download()).rows).toHaveLength(3);
     expect(troubles).toEqual([]);
   });
 

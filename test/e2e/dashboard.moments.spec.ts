@@ -214,6 +214,12 @@ interface Item {
     await group.getByRole('cell', { name: '3', exact: true }).waitFor();
     expect(await group.count()).toBe(1);
     await group.getByRole('img', { name: '3 in the last 24 hours, the most in the last hour: 3' }).waitFor();
+    await page.getByRole('combobox', { name: 'Within the last' }).selectOption('hour');
+    await page.waitForURL('**/failures?since=hour');
+    await group.getByRole('link', { name: '3', exact: true }).click();
+    await page.waitForURL(/jobs\?fingerprint=[0-9a-f]{16}&state=failed/);
+    await page.locator('.list[aria-rowcount="4"]').waitFor();
+    await page.goBack();
     await group.getByRole('button', { name: 'Redrive …' }).click();
     const dialog = page.locator('dialog[open]');
     const confirm = async (button: string | RegExp, reason: string) => {

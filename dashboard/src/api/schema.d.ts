@@ -2178,6 +2178,8 @@ export interface components {
                 state?: "accepted" | "waiting" | "delayed" | "waiting_children" | "active" | "completed" | "failed" | "cancelled";
                 tag?: string;
                 tenant?: string;
+                /** @description Failed jobs of this group */
+                fingerprint?: string;
                 /** @description Text that the data or the error contains */
                 q?: string;
                 from?: string;
@@ -6035,6 +6037,7 @@ export interface operations {
                 state?: "accepted" | "waiting" | "delayed" | "waiting_children" | "active" | "completed" | "failed" | "cancelled";
                 tag?: string;
                 tenant?: string;
+                fingerprint?: string;
                 q?: string;
                 from?: string;
                 to?: string;
@@ -9256,6 +9259,7 @@ export interface operations {
                 state?: "accepted" | "waiting" | "delayed" | "waiting_children" | "active" | "completed" | "failed" | "cancelled";
                 tag?: string;
                 tenant?: string;
+                fingerprint?: string;
                 q?: string;
                 from?: string;
                 to?: string;

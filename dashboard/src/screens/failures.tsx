@@ -1,5 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { $api, type Schema } from '../api/client.js';
+import { hubNow } from '../api/hub-clock.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { texts } from '../texts.js';
 import { jobsTexts } from '../texts/jobs.js';
@@ -8,6 +10,7 @@ import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { Spark } from '../ui/spark.js';
 import { useSetFilter } from '../ui/use-filters.js';
+import { windowMs, type WindowName } from '../ui/time-window.js';
 import { When } from '../ui/when.js';
 import { RedriveDialog } from './failures/redrive-dialog.js';
 import { figure } from '../ui/locale.js';
@@ -16,7 +19,15 @@ type Group = Schema<'FailureGroupPage'>['items'][number];
 const { columns: names, filters: labels } = jobsTexts.failures;
 
 const COLUMNS: readonly Column<Group>[] = [
-  { title: names.count, width: '4.5rem', cell: ({ count }) => <strong>{figure(count)}</strong> },
+  {
+    title: names.count,
+    width: '4.5rem',
+    cell: ({ fingerprint, count }) => (
+      <Link to="/jobs" search={{ fingerprint, state: 'failed' }} title={jobsTexts.failures.jobs(count)}>
+        <strong>{figure(count)}</strong>
+      </Link>
+    ),
+  },
   {
     title: names.message,
     width: 'minmax(12rem, 4fr)',
@@ -44,12 +55,23 @@ const COLUMNS: readonly Column<Group>[] = [
   { title: names.acts, width: '6.5rem', cell: ({ fingerprint }) => <Redrive fingerprint={fingerprint} /> },
 ];
 
+const WINDOWS: readonly WindowName[] = ['hour', 'day', 'week'];
+
+/** Returns the instant from which failures count, by the window that the address names; undefined: all count. */
+function startOf(since: string | undefined): string | undefined {
+  const name = WINDOWS.find((window) => window === since);
+  return name && new Date(hubNow() - windowMs(name)).toISOString();
+}
+
 const route = getRouteApi('/failures');
 
 /** Failures by what they have in common, for twelve groups are read and four thousand rows are not. */
 export function Failures() {
   const search = route.useSearch();
-  const { redrive, ...filter } = search;
+  const { redrive, since, ...fields } = search;
+  // The instant stays while the filter does: another one would be another list.
+  const from = useMemo(() => startOf(since), [since]);
+  const filter = { ...fields, ...(from !== undefined && { from }) };
   const setFilter = useSetFilter();
   const query = { ...filter, spark: 'true' as const, limit: PAGE };
   const pages = $api.useInfiniteQuery('get', '/api/failures', { params: { query } }, PAGING);
@@ -59,6 +81,7 @@ export function Failures() {
       search={search}
       filters={[
         { name: 'q', label: labels.text, isSearch: true },
+        { name: 'since', label: labels.since, options: WINDOWS },
         { name: 'queue', label: labels.queue },
         { name: 'type', label: labels.type },
         { name: 'code', label: labels.code },

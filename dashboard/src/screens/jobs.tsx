@@ -87,6 +87,7 @@ export function Jobs() {
     { name: 'tenant', label: labels.tenant },
     { name: 'from', label: labels.from, isInstant: true },
     { name: 'to', label: labels.to, isInstant: true },
+    ...(search.fingerprint === undefined ? [] : [{ name: 'fingerprint', label: labels.fingerprint }]),
     ...(ids === undefined ? [] : [{ name: 'ids', label: labels.ids }]),
   ];
   const isFiltered = Object.keys(search).length > 0;

@@ -34,6 +34,7 @@ export const jobsTexts = {
       from: 'From',
       to: 'To',
       ids: 'Ids',
+      fingerprint: 'Group of failures',
     },
   },
   bulk: {
@@ -127,6 +128,7 @@ export const jobsTexts = {
   failures: {
     empty: 'Nothing has failed.',
     open: 'Redrive …',
+    jobs: (count: number) => (count === 1 ? 'Its job' : `Its ${figure(count)} jobs`),
     redrive: (code: string) => `Redrive ${code}`,
     failed: (count: number) => (count === 1 ? '1 job has failed.' : `${figure(count)} jobs have failed.`),
     oneFirst: 'Redrive one first, to see whether the cause is gone, then the rest.',
@@ -150,6 +152,6 @@ export const jobsTexts = {
       spark: 'Last 24 h',
       acts: 'Acts',
     },
-    filters: { text: 'Text', queue: 'Queue', type: 'Type', code: 'Code' },
+    filters: { text: 'Text', since: 'Within the last', queue: 'Queue', type: 'Type', code: 'Code' },
   },
 } as const;

@@ -51,6 +51,11 @@ export const filterShape = {
   state: z.enum(JOB_STATES).optional(),
   tag: postgresSafeText(100).min(1).optional(),
   tenant: name.optional(),
+  fingerprint: z
+    .string()
+    .regex(/^[\da-f]{16}$/, 'must be the fingerprint of a group of failures')
+    .optional()
+    .meta({ description: 'Failed jobs of this group' }),
   q: postgresSafeText(200).min(1).optional().meta({ description: 'Text that the data or the error contains' }),
   from: instant.optional(),
   to: instant.optional(),
@@ -192,8 +197,10 @@ export const trailSchema = z.strictObject({
  * Converts a query to a filter within the sender's scopes, with aliases resolved to the queue's own name.
  * @throws HubError QUEUE_NOT_FOUND
  */
-export function toJobFilter({ queue, type, state, tag, tenant, q, from, to }: FilterInput, scopes: Scopes): JobFilter {
-  return { scopes, queue: queue === undefined ? undefined : knownQueue(queue), type, state, tag, tenant, q, from, to };
+export function toJobFilter({ queue, ...filter }: FilterInput, scopes: Scopes): JobFilter {
+  const { type, state, tag, tenant, fingerprint, q, from, to } = filter;
+  const known = queue === undefined ? undefined : knownQueue(queue);
+  return { scopes, queue: known, type, state, tag, tenant, fingerprint, q, from, to };
 }
 
 /** Resolves a queue's name or alias. @throws HubError QUEUE_NOT_FOUND */

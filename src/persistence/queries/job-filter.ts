@@ -12,6 +12,8 @@ export interface JobFilter {
   state?: JobState | readonly JobState[];
   tag?: string;
   tenant?: string;
+  /** Failed jobs of this group. */
+  fingerprint?: string;
   /** Substring of the data's or the error's text. */
   q?: string;
   from?: Date;
@@ -27,8 +29,8 @@ const INDEXED: readonly JobState[] = [...OPEN_STATES, 'failed'];
  * Whether a search may read many jobs for each that it finds: by text always, by another field unless an index on the
  * state leaves few jobs.
  */
-export function readsMany({ q, queue, type, tag, tenant, state, ids, scopes }: JobFilter): boolean {
-  if (ids !== undefined) return false;
+export function readsMany({ q, queue, type, tag, tenant, state, ids, fingerprint, scopes }: JobFilter): boolean {
+  if (ids !== undefined || fingerprint !== undefined) return false;
   if (q !== undefined) return true;
   const states = state === undefined ? [] : [state].flat();
   if (states.length > 0 && states.every((one) => INDEXED.includes(one))) return false;
@@ -45,6 +47,7 @@ export function conditions(filter: JobFilter, cursor?: string): { where: string[
     where.push(condition(`$${values.length}`));
   };
   add((p) => `id = any(${p}::uuid[])`, filter.ids);
+  add((p) => `id in (select job_id from failed_jobs where fingerprint = ${p})`, filter.fingerprint);
   add((p) => `queue = ${p}`, filter.queue);
   add((p) => `type = ${p}`, filter.type);
   if (typeof filter.state === 'object') add((p) => `state = any(${p}::text[])`, filter.state);

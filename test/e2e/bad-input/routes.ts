@@ -138,6 +138,13 @@ export const repeats: Case[] = [
   ['the lanes of no queue', { path: '/api/queues/%00/lanes' }, 404, 'QUEUE_NOT_FOUND'],
   ['a lookup of nothing', { path: '/api/lookup?id=' }, 400, 'VALIDATION_FAILED'],
   ['jobs of two relations', { path: '/api/queues/jobs?runId=1&runner=a' }, 400, 'VALIDATION_FAILED'],
+  ['jobs of no fingerprint', { path: '/api/queues/jobs?fingerprint=%25' }, 400, 'VALIDATION_FAILED'],
+  [
+    'a conclusion that is too long',
+    { path: `/api/runners/demands?conclusion=${'x'.repeat(51)}` },
+    400,
+    'VALIDATION_FAILED',
+  ],
   ['a run id that is no number', { path: '/api/runners/demands?runId=1e3' }, 400, 'VALIDATION_FAILED'],
   ['an unknown schedule', { path: `/api/schedules/${NOBODY}` }, 404, 'NOT_FOUND'],
   ['a schedule with an invalid id', { path: '/api/schedules/%00', method: 'DELETE' }, 404, 'NOT_FOUND'],
