@@ -19,7 +19,7 @@ const routes = [
   createRoute({
     ...at('/workflow-jobs'),
     component: lazyRouteComponent(() => import('./screens/workflow-jobs.js'), 'WorkflowJobs'),
-    validateSearch: pickStrings('repository', 'runnerSet', 'state', 'runId', 'runner', 'deliveryId'),
+    validateSearch: pickStrings('repository', 'runnerSet', 'state', 'conclusion', 'runId', 'runner', 'deliveryId'),
   }),
   createRoute({
     ...at('/workflow-jobs/$id'),

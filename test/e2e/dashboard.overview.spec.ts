@@ -107,6 +107,18 @@ const FULL = 'All 2 runners of the set "gpu" are in use (max in RUNNER_SETS_FILE
     await numbers.getByText('4,812 of 5,000').waitFor();
     await numbers.getByText('2 of 12').click();
     await board.page.getByRole('table', { name: 'Runner sets' }).waitFor();
+    await hub.ledger.query(
+      `insert into demands (id, workflow_job_id, run_attempt, repository, repository_private, labels, state, priority, conclusion, job_name, queued_at, completed_at)
+       select gen_random_uuid(), 900 + n, 1, 'acme/app', true, '{x64}', 'completed', 3, conclusion, 'ended ' || n, now(), now() - age::interval
+         from (values (1, 'failure', '5 min'), (2, 'failure', '2 h'), (3, 'success', '5 min')) given (n, conclusion, age)`,
+    );
+    await board.go('/');
+    const failed = numbers.locator('div', { hasText: 'Workflow jobs failed in an hour' });
+    await failed.getByRole('link', { name: '1', exact: true }).click();
+    await board.page.waitForURL('**/workflow-jobs?conclusion=failure');
+    await board.page.locator('.list[aria-rowcount="3"]').waitFor();
+    await board.page.getByRole('combobox', { name: 'Conclusion' }).selectOption('success');
+    await board.page.getByRole('link', { name: 'ended 3' }).waitFor();
   });
 
   it('draw three charts on one time axis, whose cursor is at the same time in all of them', async () => {

@@ -4660,6 +4660,8 @@ export interface components {
                 /** @description Whether they wait because the set has its maximum */
                 isFull: boolean;
             };
+            /** @description Workflow jobs that ended within the last hour with the conclusion failure */
+            failedLastHour: number;
         };
         Lookup: {
             items: {
@@ -12749,6 +12751,7 @@ export interface operations {
                 cursor?: string;
                 repository?: string;
                 state?: "blocked" | "queued" | "held" | "provisioning" | "in_progress" | "completed" | "cancelled";
+                conclusion?: string;
                 runnerSet?: string;
                 workflowJobId?: string;
                 deliveryId?: string;

@@ -20,6 +20,8 @@ type Demand = Schema<'DemandPage'>['items'][number];
 const MOST_NEW = 100;
 const isFiltered = (search: object): boolean => Object.keys(search).length > 0;
 const STATES = ['blocked', 'queued', 'held', 'provisioning', 'in_progress', 'completed', 'cancelled'];
+/** What GitHub concludes of jobs, those first that went wrong. */
+const CONCLUSIONS = ['failure', 'timed_out', 'startup_failure', 'cancelled', 'skipped', 'success'];
 const { columns: names, filters: labels } = runnersTexts.workflowJobs;
 
 const COLUMNS: readonly Column<Demand>[] = [
@@ -96,6 +98,7 @@ export function WorkflowJobs() {
         { name: 'repository', label: labels.repository, isSearch: true },
         { name: 'runnerSet', label: labels.set },
         { name: 'state', label: labels.state, options: STATES },
+        { name: 'conclusion', label: labels.conclusion, options: CONCLUSIONS },
         { name: 'runId', label: labels.run },
         { name: 'runner', label: labels.runner },
       ]}

@@ -24,6 +24,7 @@ export const overviewTexts = {
       active: 'Running jobs',
       failed: 'Failed jobs',
       demands: 'Workflow jobs that wait',
+      failedDemands: 'Workflow jobs failed in an hour',
       runners: 'Runners',
       alerts: 'Alerts firing',
       github: 'GitHub calls left',

@@ -34,7 +34,14 @@ export const runnersTexts = {
       ran: 'Ran',
       queued: 'Queued',
     },
-    filters: { repository: 'Repository', set: 'Runner set', state: 'State', run: 'Run id', runner: 'Runner' },
+    filters: {
+      repository: 'Repository',
+      set: 'Runner set',
+      state: 'State',
+      conclusion: 'Conclusion',
+      run: 'Run id',
+      runner: 'Runner',
+    },
   },
   workflowJob: {
     github: 'On GitHub',

@@ -113,6 +113,7 @@ export const demandListSchema = z.strictObject({
   cursor,
   repository,
   state: z.enum(DEMAND_STATES).optional(),
+  conclusion: postgresSafeText(50).min(1).optional().meta({ description: "GitHub's conclusion, such as failure" }),
   runnerSet: name.optional(),
   workflowJobId: gitHubId.optional(),
   ...relationShape,

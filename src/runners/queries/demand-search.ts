@@ -76,6 +76,7 @@ export type DemandDetail = z.output<typeof demandDetailSchema>;
 
 export interface DemandFilter {
   state?: DemandState;
+  conclusion?: string;
   repository?: string;
   runnerSet?: string;
   workflowJobId?: string;
@@ -137,11 +138,11 @@ export class DemandSearch {
           and ($3::uuid is null or d.id < $3) and ($5::bigint is null or d.workflow_job_id = $5)
           and ($6::bigint is null or d.run_id = $6) and ($7::text is null or d.runner_name = $7 or d.runner_id = (select id from runners where name = $7))
           and ($8::text is null or d.id = (select demand_id from deliveries where guid = $8))
-          and ($9::text is null or d.runner_set = $9)
+          and ($9::text is null or d.runner_set = $9) and ($10::text is null or d.conclusion = $10)
         order by d.id desc limit $4`,
       [
         ...[filter.state, filter.repository, cursor, limit + 1],
-        ...[filter.workflowJobId, filter.runId, filter.runner, filter.deliveryId, filter.runnerSet],
+        ...[filter.workflowJobId, filter.runId, filter.runner, filter.deliveryId, filter.runnerSet, filter.conclusion],
       ],
     );
     const items = await this.explained(rows.slice(0, limit));

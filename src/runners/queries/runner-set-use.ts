@@ -37,13 +37,16 @@ export const runnerSetSchema = z.strictObject({
 export const runnerSetsSchema = z.strictObject({
   items: z.array(runnerSetSchema),
   unserved: waitingSchema.meta({ description: 'Demands that no set of this hub serves' }),
+  failedLastHour: count.meta({
+    description: 'Workflow jobs that ended within the last hour with the conclusion failure',
+  }),
 });
 export type RunnerSetUse = z.output<typeof runnerSetSchema>;
 export type RunnerSetsUse = z.output<typeof runnerSetsSchema>;
 
-/** Counts of a set; `set` is empty for demands that none serves. */
+/** Counts of a set; `set` is empty for demands that none serves, and null where nothing is in use. */
 interface Row {
-  set: string;
+  set: string | null;
   starting: number;
   online: number;
   busy: number;
@@ -51,6 +54,7 @@ interface Row {
   waiting: number;
   since: Date | null;
   noted: string | null;
+  failed: number;
 }
 
 /** Each branch reads a partial index, so the cost does not grow with history. */
@@ -66,12 +70,23 @@ const USE_SQL = `
            mode() within group (order by waiting_reason) as noted
       from demands where state in ('queued','held') group by 1
   )
-  select set, coalesce(starting, 0)::integer as starting, coalesce(online, 0)::integer as online,
+  select set, f.failed, coalesce(starting, 0)::integer as starting, coalesce(online, 0)::integer as online,
          coalesce(busy, 0)::integer as busy, coalesce(warm, 0)::integer as warm,
          coalesce(waiting, 0)::integer as waiting, since, noted
-    from used full join waits using (set)`;
+    from (select count(*)::integer as failed from demands
+           where conclusion = 'failure' and completed_at > now() - interval '1 hour') f
+    left join (used full join waits using (set)) on true`;
 
-const NONE: Omit<Row, 'set'> = { starting: 0, online: 0, busy: 0, warm: 0, waiting: 0, since: null, noted: null };
+const NONE: Omit<Row, 'set'> = {
+  starting: 0,
+  online: 0,
+  busy: 0,
+  warm: 0,
+  waiting: 0,
+  since: null,
+  noted: null,
+  failed: 0,
+};
 
 /** Reads how much of each runner set is in use, and who waits for it, in one statement. */
 @Injectable()
@@ -86,7 +101,11 @@ export class RunnerSetUseReader {
     const rowOf = (set: string): Omit<Row, 'set'> => rows.find((row) => row.set === set) ?? NONE;
     const { waiting, since, noted } = rowOf('');
     const items = this.sets.all.map((set) => useOf(set, rowOf(set.name), this.sets.unavailable));
-    return { items, unserved: { count: waiting, since, reason: noted, isFull: false } };
+    return {
+      items,
+      unserved: { count: waiting, since, reason: noted, isFull: false },
+      failedLastHour: rows[0]?.failed ?? 0,
+    };
   }
 }
 

@@ -27,6 +27,12 @@ export function Numbers() {
       <Tile name={numbers.active} to="/jobs" search={{ state: 'active' }} value={figure(sum('active'))} />
       <Tile name={numbers.failed} to="/failures" value={figure(sum('failed'))} />
       <Tile name={numbers.demands} to="/workflow-jobs" search={{ state: 'held' }} value={figure(waiting)} />
+      <Tile
+        name={numbers.failedDemands}
+        to="/workflow-jobs"
+        search={{ conclusion: 'failure' }}
+        value={figure(sets?.failedLastHour ?? 0)}
+      />
       <Tile name={numbers.runners} to="/runners" value={numbers.of(used, max)} />
       <Tile name={numbers.alerts} to="/alerts" search={{ state: 'firing' }} value={figure(alerts)} />
       <GitHubBudget />
