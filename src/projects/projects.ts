@@ -61,6 +61,12 @@ export class Projects {
     return (await this.ledger.query(sql, [repository])).length > 0;
   }
 
+  /** Returns where a repository is, as the projects say that have it; undefined: none has it. */
+  async providerOf(repository: string): Promise<Project['provider'] | undefined> {
+    const sql = `select provider from projects where lower(repository) = lower($1) order by provider desc limit 1`;
+    return (await this.ledger.query<Pick<Project, 'provider'>>(sql, [repository]))[0]?.provider;
+  }
+
   /** Returns a project with its secrets. @throws HubError PROJECT_NOT_FOUND, SECRET_UNREADABLE */
   async open(id: string): Promise<OpenProject> {
     const [row] = await this.ledger.query<Row>(`select ${COLUMNS} from projects where id = $1`, [id]);

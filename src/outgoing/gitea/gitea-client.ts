@@ -63,6 +63,12 @@ export class GiteaClient {
     return (schema ? parseAnswer(schema, answer, act) : undefined) as z.output<Schema>;
   }
 
+  /** Where git finds a repository, `owner/name`, and the token by which it may read it. @throws HubError NOT_CONFIGURED */
+  cloneAccess(repository: string): { url: string; token: string } {
+    const { url, token } = this.access();
+    return { url: `${url}/${repository}.git`, token };
+  }
+
   private access(): { url: string; token: string } {
     const { giteaUrl: url, giteaToken: token } = this.config.services;
     if (url !== undefined && token !== undefined) return { url, token };
