@@ -127,6 +127,8 @@ export interface HubConfig {
     /** Folder in which the `host` runtime finds GitHub's runner. */
     hostDir: string;
   };
+  /** Folders with git repositories that may be indexed; the first is the default. */
+  indexRoots: string[];
   /** Networks beyond the public ones that calls to addresses of jobs and operators may reach. */
   egressAllow: string[];
   /** Where alerts go: each channel that is set. Those of jobs are resolved and repeated after these times; 0: never. */

@@ -67,6 +67,7 @@ describe('loadConfig', () => {
         hostDir: '/home/runner',
       },
       kubernetes: { serviceAccount: 'default', podTtlMs: 432_000_000 },
+      indexRoots: [],
       egressAllow: [],
       alerts: { resolveAfterMs: 3_600_000, repeatMs: 14_400_000 },
       services: { smtpFrom: 'runnerhub@localhost' },

@@ -74,6 +74,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       isolationCheck: values.RUNNER_ISOLATION_CHECK,
       hostDir: resolve(cwd, values.RUNNER_HOST_DIR),
     },
+    indexRoots: (values.INDEX_ROOT ?? []).map((root) => resolve(cwd, root)),
     egressAllow: values.EGRESS_ALLOW ?? [],
     alerts: {
       email: values.ALERT_EMAIL,

@@ -127,6 +127,7 @@ export const fields = {
   RUNNER_HOST_DIR: text('/home/runner').default('/home/runner'),
   SMTP_URL: url(['smtp', 'smtps'], 'smtp://mail.example.com:587', true).optional(),
   SMTP_FROM: mailAddress('runnerhub@example.com').optional(),
+  INDEX_ROOT: list('/srv/git').optional(),
   EGRESS_ALLOW: networks('10.1.0.0/16').optional(),
   ALERT_EMAIL: list('ops@example.com,oncall@example.com', {
     entry: MAIL_ADDRESS,

@@ -1,6 +1,7 @@
 import type { BackupTable } from '../jobs/backup-table.js';
 import { ALERT_TABLES } from './alerts/backup-tables.js';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { CodeIndexModule } from './code-index/code-index.module.js';
 import { CleanupModule } from './cleanup/cleanup.module.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { DEPLOYMENTS } from './deploys/backup-table.js';
@@ -26,7 +27,7 @@ import { GitHubWorkflowsModule } from './github-workflows/github-workflows.modul
 export const FAMILIES = [
   ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, GitHubWorkflowsModule],
   ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, NotificationsModule, TasksModule],
-  ...[MergesModule, DeploysModule, WorkflowsModule],
+  ...[MergesModule, DeploysModule, WorkflowsModule, CodeIndexModule],
 ];
 
 /** Tables of families, of which a backup keeps rows. */

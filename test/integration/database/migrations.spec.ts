@@ -116,6 +116,13 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
       values ('d', $1, 'p/staging', 'p', 'staging', 'main', 'abcdef0', 'in_progress', now(), 'me')`,
     [newId()],
   );
+  await source.query(
+    `with repository as (insert into code_repositories (source, name) values ('path', '/srv/shop') returning id),
+          blob as (insert into code_blobs (sha, language, parser, bytes, lines, symbols) values ('a', 'go', 1, 1, 1, 1) returning id),
+          chunk as (insert into code_chunks select id, 1, 1, 'func f() {}' from blob),
+          symbol as (insert into code_symbols select id, 1, 'f', 'function', 1, 1 from blob)
+     insert into code_files (repository_id, path, language, sha, blob_id) select r.id, 'a.go', 'go', 'a', b.id from repository r, blob b`,
+  );
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
     `with work as (insert into node_works (id, task, input, nodes, ends_at) values ($1, 't', '{}', '{}', now()) returning id)
