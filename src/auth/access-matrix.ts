@@ -38,6 +38,8 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/dead-letters',
     'GET /api/merges',
     'GET /api/merges/:taskGroupId',
+    'GET /api/search/code',
+    'GET /api/code/repositories',
     'GET /api/projects',
     'GET /api/projects/:projectId',
     'GET /api/deployments',

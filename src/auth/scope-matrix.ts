@@ -137,6 +137,8 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/merges',
     'GET /api/merges/:taskGroupId',
     'POST /api/merges',
+    'GET /api/search/code',
+    'GET /api/code/repositories',
     'GET /api/projects',
     'GET /api/projects/:projectId',
     'PUT /api/projects/:projectId',

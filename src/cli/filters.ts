@@ -45,6 +45,8 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   worker: ['name', 'that this worker has, or had last'],
   node: ['id', 'of this node (default: the mean of all)'],
   step: ['step', 'interval between points (default: by the length of the whole)'],
+  regex: ['boolean', 'true: the text is a regular expression'],
+  case: ['boolean', 'true: case matters'],
   limit: ['number', 'maximum number of items'],
   cursor: ['cursor', 'continues after the page that printed it'],
 };

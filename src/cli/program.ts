@@ -37,6 +37,7 @@ import { setupCommand } from './setup.js';
 import { secretsCommand } from './secrets.js';
 import { webhookEndpointsCommand } from './webhook-endpoints.js';
 import { contactsCommand, notificationsCommand } from './notifications.js';
+import { searchCommand } from './search.js';
 import { mergesCommand } from './merges.js';
 import { deploymentsCommand, previewsCommand } from './deployments.js';
 import { projectsCommand } from './projects.js';
@@ -89,6 +90,7 @@ export function createProgram(): Command {
     tasksCommand,
     alertRulesCommand,
     projectsCommand,
+    searchCommand,
     mergesCommand,
     deploymentsCommand,
     previewsCommand,

@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 export const ERROR_STATUS = {
   VALIDATION_FAILED: 400,
   MALFORMED_JSON: 400,
+  SEARCH_TOO_BROAD: 400,
   UNAUTHORIZED: 401,
   BAD_SIGNATURE: 401,
   FORBIDDEN: 403,

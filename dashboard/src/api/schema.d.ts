@@ -344,6 +344,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds lines, symbols and files in the index of code; 400 SEARCH_TOO_BROAD for what takes longer than two seconds. */
+        get: operations["CodeController_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/code/repositories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the repositories of the index of code. */
+        get: operations["CodeController_repositories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/merges": {
         parameters: {
             query?: never;
@@ -3540,6 +3574,95 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
         };
+        CodeMatches: {
+            items: {
+                /** @enum {string} */
+                source: "path" | "github" | "gitea";
+                /** @description Path of the repository, or owner/name at its host */
+                repository: string;
+                path: string;
+                language: string;
+                line: number;
+                /** @description The line, or a part of it that begins near the first range */
+                excerpt: string;
+                /** @description What matches, in UTF-16 code units of the excerpt; empty where only filters were given */
+                ranges: {
+                    start: number;
+                    end: number;
+                }[];
+                /** @description The symbol that was found, or the smallest one that encloses the line */
+                symbol: {
+                    name: string;
+                    kind: string;
+                    line: number;
+                    endLine: number;
+                } | null;
+            }[];
+            /** @description Whether there is more than this */
+            more: boolean;
+        };
+        CodeRepository: {
+            id: number;
+            /** @enum {string} */
+            source: "path" | "github" | "gitea";
+            /** @description Path of the repository, or owner/name at its host */
+            name: string;
+            /** @description As the job named it; null: what HEAD names */
+            ref: string | null;
+            /** @description null: nothing is committed, or single files are indexed only */
+            commit: string | null;
+            /** @description Whether all files are those of the commit */
+            complete: boolean;
+            files: number;
+            /** @description Of the files that have a text */
+            bytes: number;
+            symbols: number;
+            skipped: {
+                binary: number;
+                tooLarge: number;
+                generated: number;
+            };
+            /** @description Files by language */
+            languages: {
+                [key: string]: number;
+            };
+            /** @description The job that has indexed it last */
+            jobId: string | null;
+            indexedAt: string | null;
+        };
+        CodeRepositoryPage: {
+            items: {
+                id: number;
+                /** @enum {string} */
+                source: "path" | "github" | "gitea";
+                /** @description Path of the repository, or owner/name at its host */
+                name: string;
+                /** @description As the job named it; null: what HEAD names */
+                ref: string | null;
+                /** @description null: nothing is committed, or single files are indexed only */
+                commit: string | null;
+                /** @description Whether all files are those of the commit */
+                complete: boolean;
+                files: number;
+                /** @description Of the files that have a text */
+                bytes: number;
+                symbols: number;
+                skipped: {
+                    binary: number;
+                    tooLarge: number;
+                    generated: number;
+                };
+                /** @description Files by language */
+                languages: {
+                    [key: string]: number;
+                };
+                /** @description The job that has indexed it last */
+                jobId: string | null;
+                indexedAt: string | null;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
+        };
         Project: {
             id: string;
             name: string;
@@ -5776,6 +5899,34 @@ export interface components {
              */
             data: Record<string, never>;
         };
+        full_index: {
+            /** @description A repository at GitHub or Gitea */
+            repository?: string;
+            /**
+             * @description Where the repository is; default: as the projects say that have it, else github
+             * @enum {string}
+             */
+            provider?: "github" | "gitea";
+            /** @description A git repository below INDEX_ROOT; without path and repository: INDEX_ROOT itself */
+            path?: string;
+            /** @description Default: the commit that HEAD names */
+            ref?: string;
+        };
+        index_file: {
+            /** @description A repository at GitHub or Gitea */
+            repository?: string;
+            /**
+             * @description Where the repository is; default: as the projects say that have it, else github
+             * @enum {string}
+             */
+            provider?: "github" | "gitea";
+            /** @description A git repository below INDEX_ROOT; without path and repository: INDEX_ROOT itself */
+            path?: string;
+            /** @description Default: the commit that HEAD names */
+            ref?: string;
+            /** @description Path within the repository */
+            filePath: string;
+        };
         create_container: {
             image: string;
             name?: string;
@@ -7478,6 +7629,126 @@ export interface operations {
             };
             /** @description Problem document; decide by its `code` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CodeController_search: {
+        parameters: {
+            query?: {
+                q?: string;
+                regex?: "true" | "false";
+                case?: "true" | "false";
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Finds lines, symbols and files in the index of code; 400 SEARCH_TOO_BROAD for what takes longer than two seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeMatches"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CodeController_repositories: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the repositories of the index of code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeRepositoryPage"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,7 @@ import {
 } from '../../families/outbound-webhooks/model/webhook-endpoint.js';
 import { contactSchema } from '../../families/notifications/model/contact.js';
 import { notificationSchema } from '../../families/notifications/model/notification.js';
+import { codeMatchesSchema, codeRepositorySchema } from '../../families/code-index/model/code.js';
 import { mergeDetailSchema, mergeSchema } from '../../families/merges/model/merge.js';
 import { deploymentDetailSchema, deploymentSchema, previewSchema } from '../../families/deploys/model/deployment.js';
 import { projectSchema } from '../../projects/project.js';
@@ -148,6 +149,9 @@ export const answerSchemas = {
   Merge: mergeSchema,
   MergeDetail: mergeDetailSchema,
   MergePage: pageOf(mergeSchema),
+  CodeMatches: codeMatchesSchema,
+  CodeRepository: codeRepositorySchema,
+  CodeRepositoryPage: pageOf(codeRepositorySchema),
   Project: projectSchema,
   ProjectPage: pageOf(projectSchema),
   Deployment: deploymentSchema,

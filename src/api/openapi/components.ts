@@ -46,6 +46,7 @@ import { contactBodySchema } from '../../families/notifications/model/contact.js
 import { notifyPayload } from '../../families/notifications/model/notify.js';
 import { contactListSchema, notificationListSchema } from '../dto/notifications.js';
 import { mergeTasksPayload } from '../../families/merges/model/merge-tasks.js';
+import { codeRepositoryListSchema, codeSearchSchema } from '../dto/code.js';
 import { mergeListSchema } from '../dto/merges.js';
 import { projectBodySchema } from '../../projects/project.js';
 import { deploymentBodySchema, deploymentListSchema, keepBodySchema, previewListSchema } from '../dto/deployments.js';
@@ -108,6 +109,8 @@ export type BodyName = keyof typeof bodySchemas;
 export const querySchemas = {
   AlertList: alertListSchema,
   MergeList: mergeListSchema,
+  CodeSearchQuery: codeSearchSchema,
+  CodeRepositoryList: codeRepositoryListSchema,
   ProjectList: projectListSchema,
   DeploymentList: deploymentListSchema,
   PreviewList: previewListSchema,

@@ -49,6 +49,8 @@ import { OutboundWebhooksModule } from '../../families/outbound-webhooks/outboun
 import { ContactsController } from './contacts.controller.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsModule } from '../../families/notifications/notifications.module.js';
+import { CodeController } from './code.controller.js';
+import { CodeIndexModule } from '../../families/code-index/code-index.module.js';
 import { MergesController } from './merges.controller.js';
 import { MergesModule } from '../../families/merges/merges.module.js';
 import { DeploymentsController } from './deployments.controller.js';
@@ -69,6 +71,7 @@ import { StatusController } from './status.controller.js';
   imports: [
     AlertsModule,
     AuthModule,
+    CodeIndexModule,
     ContainersModule,
     DeploysModule,
     EmailModule,
@@ -90,6 +93,7 @@ import { StatusController } from './status.controller.js';
     BackupController,
     SecretsController,
     ProjectsController,
+    CodeController,
     MergesController,
     DeploymentsController,
     PreviewsController,

@@ -2,16 +2,21 @@ import { Module } from '@nestjs/common';
 import { GitHubModule } from '../../github/github.module.js';
 import { OutgoingModule } from '../../outgoing/outgoing.module.js';
 import { ProjectsModule } from '../../projects/projects.module.js';
+import { CodeFiles } from './code-files.js';
 import { CodeIndexing } from './code-indexing.js';
+import { CodeSearch } from './code-search.js';
 import { CodeStore } from './code-store.js';
 import { FullIndexHandler } from './full-index.handler.js';
 import { Checkouts } from './git/checkouts.js';
 import { Mirrors } from './git/mirrors.js';
 import { IndexFileHandler } from './index-file.handler.js';
 
+const services = [CodeFiles, CodeSearch];
+
 /** The index of code: texts and symbols of repositories, at a commit. */
 @Module({
   imports: [GitHubModule, OutgoingModule, ProjectsModule],
-  providers: [Checkouts, CodeIndexing, CodeStore, FullIndexHandler, IndexFileHandler, Mirrors],
+  providers: [...services, Checkouts, CodeIndexing, CodeStore, FullIndexHandler, IndexFileHandler, Mirrors],
+  exports: services,
 })
 export class CodeIndexModule {}

@@ -148,6 +148,8 @@ const COMMANDS: Record<string, string[]> = {
   'POST /api/emails/suppressions': ['email-suppressions', 'add', 'x', ...REASON],
   'DELETE /api/emails/suppressions/:address': ['email-suppressions', 'remove', 'x'],
   'GET /api/v1/admin/email/queue': ['emails', 'queue'],
+  'GET /api/search/code': ['search', 'code', 'charge(', '--case', 'true'],
+  'GET /api/code/repositories': ['search', 'repositories'],
   'GET /api/merges': ['merges', 'list', '--state', 'failed'],
   'GET /api/merges/:taskGroupId': ['merges', 'show', 'x'],
   'POST /api/merges': ['merges', 'create', 'x', 't1', 't2', '--project', 'p', '--into', 'main'],

@@ -1,5 +1,6 @@
 import {
   callDeployments,
+  callCode,
   callMerges,
   callNotifications,
   callPreviews,
@@ -200,6 +201,7 @@ describe("the API's description", () => {
     await callNotifications(api);
     await callProjects(api);
     await callMerges(api);
+    await callCode(api);
     await calls.list('/api/alert-rules');
     await api.send('get /api/alert-rules/{name}', { params: { name: 'queue-backlog' } });
     const rule = { metric: 'queue_waiting', severity: 'info', threshold: 5 };

@@ -12,6 +12,12 @@ export async function callProjects(api: DescribedApi): Promise<void> {
   await api.send('delete /api/projects/{projectId}', { params });
 }
 
+/** Calls each operation on the index of code, which is empty. */
+export async function callCode(api: DescribedApi): Promise<void> {
+  await api.send('get /api/search/code', { query: 'q=charge&regex=true&case=true&limit=5' });
+  await api.send('get /api/code/repositories', { query: 'limit=1&cursor=1' });
+}
+
 /** Calls each operation on merges, of which the only one fails: its project is unknown. */
 export async function callMerges(api: DescribedApi): Promise<void> {
   const body = { taskGroupId: 'described', projectId: 'nobody', taskIds: ['t'], targetBranch: 'main' };

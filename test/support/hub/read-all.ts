@@ -6,6 +6,7 @@ import { WebSocketClient } from './web-socket-client.js';
 /** Parameters that a GET requires. */
 const QUERIES: Record<string, string> = {
   '/api/metrics/history': '?name=queue_waiting',
+  '/api/search/code': '?q=secret',
   '/api/lookup': '?id=1',
   '/api/schedules/preview': '?every=60000',
 };
