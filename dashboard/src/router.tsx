@@ -116,6 +116,11 @@ const routes = [
     component: lazyRouteComponent(() => import('./screens/previews.js'), 'Previews'),
   }),
   createRoute({
+    ...at('/code'),
+    component: lazyRouteComponent(() => import('./screens/code.js'), 'Code'),
+    validateSearch: pickStrings('q', 'repo', 'lang', 'regex', 'case'),
+  }),
+  createRoute({
     ...at('/messages'),
     component: lazyRouteComponent(() => import('./screens/notifications.js'), 'Notifications'),
     validateSearch: pickStrings('userId', 'state'),

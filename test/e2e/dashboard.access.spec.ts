@@ -32,6 +32,8 @@ const SCREENS = [
     '/previews',
     '/merges',
     '/merges/sprint-7',
+    '/code',
+    '/code?q=charge',
     '/mails',
     '/mails/suppressions',
     '/mails/templates?name=welcome',

@@ -18,6 +18,7 @@ export const frameTexts = {
     projects: 'Projects',
     merges: 'Merges',
     deployments: 'Deployments',
+    code: 'Code',
     messages: 'Messages',
     mails: 'Mails',
     nodes: 'Nodes',

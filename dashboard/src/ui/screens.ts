@@ -26,6 +26,7 @@ export const SCREENS: readonly Screen[] = [
   { to: '/projects', title: names.projects, key: 'p' },
   { to: '/merges', title: names.merges, key: 'b' },
   { to: '/deployments', title: names.deployments, key: 'v' },
+  { to: '/code', title: names.code, key: 'c' },
   { to: '/messages', title: names.messages, key: 'm' },
   { to: '/mails', title: names.mails, key: 'l' },
   { to: '/nodes', title: names.nodes, key: 'n' },
