@@ -82,6 +82,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/emails/templates/:name',
     'GET /api/emails/suppressions',
     'GET /api/metrics/history',
+    'GET /api/llm/usage',
     'GET /api/tasks',
     'GET /api/tasks/:taskId',
     'GET /metrics',

@@ -46,6 +46,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/dead-letters',
     'GET /api/schedules',
     'GET /api/artifacts',
+    'GET /api/llm/usage',
     'GET /api/tasks',
     'POST /api/tasks/next',
     'Tool.get_next_task',

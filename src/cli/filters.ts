@@ -44,6 +44,7 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   current: ['boolean', 'true: only what is in operation; false: only what is not'],
   worker: ['name', 'that this worker has, or had last'],
   node: ['id', 'of this node (default: the mean of all)'],
+  by: ['field', 'in groups by this field'],
   step: ['step', 'interval between points (default: by the length of the whole)'],
   regex: ['boolean', 'true: the text is a regular expression'],
   case: ['boolean', 'true: case matters'],

@@ -38,6 +38,7 @@ import { secretsCommand } from './secrets.js';
 import { webhookEndpointsCommand } from './webhook-endpoints.js';
 import { contactsCommand, notificationsCommand } from './notifications.js';
 import { searchCommand } from './search.js';
+import { llmCommand } from './llm.js';
 import { mergesCommand } from './merges.js';
 import { deploymentsCommand, previewsCommand } from './deployments.js';
 import { projectsCommand } from './projects.js';
@@ -99,6 +100,7 @@ export function createProgram(): Command {
     webhookEndpointsCommand,
     artifactsCommand,
     metricsCommand,
+    llmCommand,
     statusCommand,
     githubCommand,
     nodesCommand,

@@ -63,6 +63,8 @@ export interface Timings {
   /** Limit of the delivery of a notification, and the delay before it is tried again, which doubles. */
   alertCallMs: number;
   alertRetryMs: number;
+  /** Limit of one call of a language model, whose answer comes as a whole. */
+  llmCallMs: number;
   /** Time for which a webhook endpoint may fail before it is disabled. */
   webhookGiveUpMs: number;
   /**
@@ -138,6 +140,7 @@ export const TIMINGS: Timings = {
   deploySweepMs: 1000,
   deployHealthMs: 120_000,
   alertCallMs: 15_000,
+  llmCallMs: 240_000,
   alertRetryMs: 15_000,
   smtpConnectMs: 60_000,
   smtpMessageMs: 600_000,

@@ -40,7 +40,7 @@ describe('describeConfig', () => {
   it('marks variables without effect, and never shows the value of an unknown one', () => {
     expect(line('LLM_API_KEY')).toEqual({
       ...{ variable: 'LLM_API_KEY', value: '********', source: 'environment' },
-      withoutEffect: 'in this version',
+      withoutEffect: 'LLM_BASE_URL is not set',
     });
     expect(line('DATABSE_URL')).toMatchObject({ value: '********', withoutEffect: expect.stringContaining('did you') });
   });

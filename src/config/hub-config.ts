@@ -1,5 +1,6 @@
 import type { Timings } from '../common/timings.js';
 import type { RunnerSet } from './runner-set.js';
+import type { TokenBudgets } from './token-budgets.js';
 import type { TracingConfig } from './tracing-config.js';
 
 /** Overrides of one queue's catalog entry (`QUEUE_<NAME>_…`); an absent one keeps the catalog's value. */
@@ -146,6 +147,8 @@ export interface HubConfig {
     smtpFrom: string;
     llmBaseUrl?: string;
     llmApiKey?: string;
+    /** Undefined: no limit. */
+    llmTokensPerDay?: TokenBudgets;
     giteaUrl?: string;
     giteaToken?: string;
   };

@@ -9,6 +9,7 @@ import { parseRedisUrl } from './redis-url.js';
 import type { RunnerSet } from './runner-set.js';
 import { readRunnerSets } from './runner-sets-file.js';
 import type { TracingConfig } from './tracing-config.js';
+import { parseBudgets } from './token-budgets.js';
 import type { Variables } from './variables.js';
 
 /**
@@ -89,6 +90,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       smtpFrom: values.SMTP_FROM ?? 'runnerhub@localhost',
       llmBaseUrl: values.LLM_BASE_URL,
       llmApiKey: values.LLM_API_KEY,
+      llmTokensPerDay: values.LLM_TOKENS_PER_DAY === undefined ? undefined : parseBudgets(values.LLM_TOKENS_PER_DAY),
       giteaUrl: values.GITEA_URL,
       giteaToken: values.GITEA_TOKEN,
     },

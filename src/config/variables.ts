@@ -13,6 +13,7 @@ import { RECOVERY_KINDS } from './hub-config.js';
 import { SAMPLERS } from './tracing-config.js';
 import { MIN_KEY_LENGTH, MIN_SECRETS_KEY_LENGTH } from './required-key.js';
 import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
+import { tokenBudgets } from './token-budgets.js';
 
 const http = ['https', 'http'];
 const count = (example: string) => integer(0, 100_000, example);
@@ -145,6 +146,7 @@ export const fields = {
   ALERT_REPEAT_MS: millis(0, '14400000').default(14_400_000),
   LLM_BASE_URL: url(http, 'https://api.example.com/v1').optional(),
   LLM_API_KEY: text('the-key', { secret: true }).optional(),
+  LLM_TOKENS_PER_DAY: tokenBudgets().optional(),
   GITEA_URL: url(http, 'https://gitea.example.com').optional(),
   GITEA_TOKEN: text('the-token', { secret: true }).optional(),
   LIVE_MAX_CONNECTIONS: integer(1, 5000, '1000').default(1000),

@@ -11,7 +11,7 @@ describe('withoutEffect', () => {
   const load = (env: NodeJS.ProcessEnv) => loadConfig(env, folder);
 
   it.each<[NodeJS.ProcessEnv, string]>([
-    [{ LLM_API_KEY: 'x', LLM_BASE_URL: 'https://g' }, 'LLM_API_KEY, LLM_BASE_URL (in this version)'],
+    [{ LLM_API_KEY: 'x', LLM_TOKENS_PER_DAY: '5' }, 'LLM_API_KEY, LLM_TOKENS_PER_DAY (LLM_BASE_URL is not set)'],
     [{ JWT_ISSUER: 'i' }, 'JWT_ISSUER (neither JWT_SECRET nor JWT_JWKS_URL is set)'],
     [{ OTEL_SERVICE_NAME: 'hub' }, 'OTEL_SERVICE_NAME (OTEL_EXPORTER_OTLP_ENDPOINT is not set)'],
     [
@@ -19,7 +19,6 @@ describe('withoutEffect', () => {
       'OTEL_METRICS_EXPORTER (the hub exports traces alone, as OTLP over HTTP in JSON)',
     ],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://o', OTEL_SDK_DISABLED: 'true' }, 'OTEL_EXPORTER_OTLP_ENDPOINT (OTEL_SDK_'],
-    [{ LLM_API_KEY_FILE: 'key', LLM_BASE_URL: 'http://g' }, 'LLM_API_KEY_FILE, LLM_BASE_URL (in this version)'],
     [{ GITEA_TOKEN: 't' }, 'GITEA_TOKEN (GITEA_URL is not set)'],
     [{ REDIS_PREFIX: 'a', ENGINE_FALLBACK: 'hold' }, 'REDIS_PREFIX, ENGINE_FALLBACK (REDIS_URL is not set)'],
     [{ RUNNER_HOST_DIR: '/opt' }, 'RUNNER_HOST_DIR (CONTAINER_RUNTIME is docker, not host)'],

@@ -3,8 +3,6 @@ import { isSetting, meantAsSetting } from './known-names.js';
 import { LEGACY_ALIASES } from './queue-variables.js';
 import type { Variables } from './variables.js';
 
-/** Settings of features that a later version has. */
-const LATER = /^LLM_.+$/;
 /** OpenTelemetry's variables: those of metrics and logs, and of other exporters, concern no part of the hub. */
 const TRACES = /^OTEL_.+$/;
 
@@ -16,7 +14,6 @@ export function withoutEffect(
 ): WithoutEffect[] {
   const idle: Record<string, string | undefined> = { ...idleHere(values), ...overridden(queues) };
   const reasonOf = (variable: string) => {
-    if (LATER.test(variable)) return 'in this version';
     if (TRACES.test(variable)) return withoutTraces(variable, values);
     return idle[variable] ?? meantAsSetting(variable);
   };
@@ -32,6 +29,7 @@ function idleHere(values: Variables): Partial<Record<keyof Variables, string>> {
   const jwt = JWT_SECRET ?? JWT_JWKS_URL;
   const noJwt = jwt === undefined ? 'neither JWT_SECRET nor JWT_JWKS_URL is set' : undefined;
   const redis = REDIS_URL === undefined && REDIS_HOST === undefined ? 'REDIS_URL is not set' : undefined;
+  const noModel = values.LLM_BASE_URL === undefined ? 'LLM_BASE_URL is not set' : undefined;
   const unless = (runtime: string) =>
     CONTAINER_RUNTIME === runtime ? undefined : `CONTAINER_RUNTIME is ${CONTAINER_RUNTIME}, not ${runtime}`;
   return {
@@ -46,6 +44,8 @@ function idleHere(values: Variables): Partial<Record<keyof Variables, string>> {
     DEPLOY_PORTS: unless('docker'),
     RUNNER_HOST_DIR: unless('host'),
     GITEA_TOKEN: values.GITEA_URL === undefined ? 'GITEA_URL is not set' : undefined,
+    LLM_API_KEY: noModel,
+    LLM_TOKENS_PER_DAY: noModel,
     SMTP_FROM: SMTP_URL === undefined ? 'SMTP_URL is not set' : undefined,
     ALERT_WEBHOOK_SECRET: ALERT_WEBHOOK_URL === undefined ? 'ALERT_WEBHOOK_URL is not set' : undefined,
   };

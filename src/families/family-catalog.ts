@@ -8,6 +8,7 @@ import { DEPLOYMENTS } from './deploys/backup-table.js';
 import { DeploysModule } from './deploys/deploys.module.js';
 import { EMAIL_TABLES } from './email/backup-tables.js';
 import { EmailModule } from './email/email.module.js';
+import { LlmModule } from './llm/llm.module.js';
 import { MERGE_TABLES } from './merges/backup-tables.js';
 import { MergesModule } from './merges/merges.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -27,7 +28,7 @@ import { GitHubWorkflowsModule } from './github-workflows/github-workflows.modul
 export const FAMILIES = [
   ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, GitHubWorkflowsModule],
   ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, NotificationsModule, TasksModule],
-  ...[MergesModule, DeploysModule, WorkflowsModule, CodeIndexModule],
+  ...[MergesModule, DeploysModule, WorkflowsModule, CodeIndexModule, LlmModule],
 ];
 
 /** Tables of families, of which a backup keeps rows. */

@@ -6,6 +6,7 @@ import { type Case, JOBS } from './bad-input/case.js';
 import { acts, bulks, reads, repeats, strangers } from './bad-input/routes.js';
 import { merges } from './bad-input/merges.js';
 import { deployments } from './bad-input/deployments.js';
+import { prompts } from './bad-input/prompts.js';
 import { tasks } from './bad-input/tasks.js';
 import { patience } from '../support/limits.js';
 
@@ -22,6 +23,7 @@ const COUNTED = {
   deployments: 'true',
   tasks: 'true',
   merges: 'true',
+  llm_calls: 'true',
   task_leases: 'true',
   artifacts: 'true',
 };
@@ -65,6 +67,7 @@ describe('bad input', () => {
     ['actions', acts],
     ['tasks', tasks],
     ['merges', merges],
+    ['prompts', prompts],
     ['deployments', deployments],
     ['credentials', strangers],
   ];

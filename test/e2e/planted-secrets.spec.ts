@@ -123,6 +123,8 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   const envVars = { TOKEN: secrets.plant('project-env') };
   await http.send({ method: 'PUT', path: '/api/projects/planted', body: { ...project, provider: 'gitea', envVars } });
   await mergePlanted(post, http);
+  await post(JOBS, { type: 'complete_prompt', data: { model: 'small', prompt: MARK }, attempts: 1, tags: ['prompt'] });
+  await eventually(async () => (await http.send({ path: `${JOBS}?tag=prompt` })).text.includes('"state":"failed"'));
   await post('/api/alert-rules', { name: MARK });
   await post('/api/tasks', { projectId: MARK });
   const commit = { environment: 'production', branch: 'main', commitHash: 'abcdef0' };

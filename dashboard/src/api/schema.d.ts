@@ -378,6 +378,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/llm/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns calls of language models and their tokens, by model, tenant or day. */
+        get: operations["LlmController_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/merges": {
         parameters: {
             query?: never;
@@ -3446,6 +3463,39 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
         };
+        LlmUsage: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @enum {string} */
+            by: "model" | "tenant" | "day";
+            total: {
+                calls: number;
+                /** @description Calls without an answer that could be used */
+                failed: number;
+                /** @description Calls under way, or lost with their process */
+                open: number;
+                promptTokens: number;
+                completionTokens: number;
+                /** @description Calls whose tokens are estimated, since nobody has counted them */
+                estimated: number;
+            };
+            /** @description Those with most tokens first, or the newest days */
+            items: {
+                /** @description The model, the tenant (null: none), or the day of UTC */
+                key: string | null;
+                calls: number;
+                /** @description Calls without an answer that could be used */
+                failed: number;
+                /** @description Calls under way, or lost with their process */
+                open: number;
+                promptTokens: number;
+                completionTokens: number;
+                /** @description Calls whose tokens are estimated, since nobody has counted them */
+                estimated: number;
+            }[];
+        };
         Merge: {
             taskGroupId: string;
             /**
@@ -5927,6 +5977,22 @@ export interface components {
             /** @description Path within the repository */
             filePath: string;
         };
+        complete_prompt: {
+            model: string;
+            messages?: {
+                /** @enum {string} */
+                role: "system" | "user" | "assistant";
+                content: string;
+            }[];
+            /** @description In place of messages: the only one, of the user */
+            prompt?: string;
+            /** @description Of the answer */
+            maxTokens?: number;
+            temperature?: number;
+            /** @description JSON Schema of the answer, which is then `value` of the result, too */
+            schema?: unknown;
+            stop?: string | string[];
+        };
         create_container: {
             image: string;
             name?: string;
@@ -7749,6 +7815,59 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    LlmController_usage: {
+        parameters: {
+            query?: {
+                by?: "model" | "tenant" | "day";
+                from?: string;
+                to?: string;
+                tenant?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns calls of language models and their tokens, by model, tenant or day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LlmUsage"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

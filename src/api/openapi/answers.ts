@@ -19,6 +19,7 @@ import {
 import { contactSchema } from '../../families/notifications/model/contact.js';
 import { notificationSchema } from '../../families/notifications/model/notification.js';
 import { codeMatchesSchema, codeRepositorySchema } from '../../families/code-index/model/code.js';
+import { llmUsageSchema } from '../../families/llm/model/llm-usage.js';
 import { mergeDetailSchema, mergeSchema } from '../../families/merges/model/merge.js';
 import { deploymentDetailSchema, deploymentSchema, previewSchema } from '../../families/deploys/model/deployment.js';
 import { projectSchema } from '../../projects/project.js';
@@ -146,6 +147,7 @@ export const answerSchemas = {
   NotificationPage: pageOf(notificationSchema),
   Contact: contactSchema,
   ContactPage: pageOf(contactSchema),
+  LlmUsage: llmUsageSchema,
   Merge: mergeSchema,
   MergeDetail: mergeDetailSchema,
   MergePage: pageOf(mergeSchema),

@@ -47,6 +47,7 @@ import { notifyPayload } from '../../families/notifications/model/notify.js';
 import { contactListSchema, notificationListSchema } from '../dto/notifications.js';
 import { mergeTasksPayload } from '../../families/merges/model/merge-tasks.js';
 import { codeRepositoryListSchema, codeSearchSchema } from '../dto/code.js';
+import { llmUsageQuerySchema } from '../dto/llm-usage-query.js';
 import { mergeListSchema } from '../dto/merges.js';
 import { projectBodySchema } from '../../projects/project.js';
 import { deploymentBodySchema, deploymentListSchema, keepBodySchema, previewListSchema } from '../dto/deployments.js';
@@ -108,6 +109,7 @@ export type BodyName = keyof typeof bodySchemas;
 
 export const querySchemas = {
   AlertList: alertListSchema,
+  LlmUsageQuery: llmUsageQuerySchema,
   MergeList: mergeListSchema,
   CodeSearchQuery: codeSearchSchema,
   CodeRepositoryList: codeRepositoryListSchema,

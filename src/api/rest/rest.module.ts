@@ -51,6 +51,8 @@ import { NotificationsController } from './notifications.controller.js';
 import { NotificationsModule } from '../../families/notifications/notifications.module.js';
 import { CodeController } from './code.controller.js';
 import { CodeIndexModule } from '../../families/code-index/code-index.module.js';
+import { LlmController } from './llm.controller.js';
+import { LlmModule } from '../../families/llm/llm.module.js';
 import { MergesController } from './merges.controller.js';
 import { MergesModule } from '../../families/merges/merges.module.js';
 import { DeploymentsController } from './deployments.controller.js';
@@ -76,6 +78,7 @@ import { StatusController } from './status.controller.js';
     DeploysModule,
     EmailModule,
     GitHubSyncModule,
+    LlmModule,
     MergesModule,
     MetricsModule,
     NotificationsModule,
@@ -94,6 +97,7 @@ import { StatusController } from './status.controller.js';
     SecretsController,
     ProjectsController,
     CodeController,
+    LlmController,
     MergesController,
     DeploymentsController,
     PreviewsController,

@@ -164,6 +164,7 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/projects/:projectId': ['projects', 'show', 'x'],
   'PUT /api/projects/:projectId': ['projects', 'set', 'x', '--file', 'PROJECT'],
   'DELETE /api/projects/:projectId': ['projects', 'delete', 'x'],
+  'GET /api/llm/usage': ['llm', 'usage', '--by', 'tenant'],
   'GET /api/metrics/history': ['metrics', 'history', 'queue_waiting'],
   'GET /api/keys': ['keys', 'list'],
   'GET /api/keys/:id': ['keys', 'show', 'x'],

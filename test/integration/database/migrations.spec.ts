@@ -101,6 +101,10 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     [id],
   );
   await source.query(`insert into lane_turns values ('host', now())`);
+  await source.query(
+    `insert into llm_calls (job_id, run_number, tenant, endpoint, model, prompt_tokens) values ($1, 1, 'acme', 'e', 'm', 5)`,
+    [id],
+  );
   await source.query(`insert into contacts (user_id, channels, changed_by) values ('ada', '{email}', 'me')`);
   await source.query(`insert into notifications (id, user_id) values ($1, 'ada')`, [id]);
   await source.query(

@@ -226,6 +226,11 @@ describe("the API's description", () => {
     const history = await api.send<{ points: object[] }>('get /api/metrics/history', { query: 'name=queue_waiting' });
     expect(history.points).not.toEqual([]);
     await api.send('get /api/metrics/history', { query: 'name=queue_waiting&queue=nope', status: 404 });
+
+    await pool.query(
+      `insert into llm_calls (job_id, run_number, endpoint, model, prompt_tokens) values (gen_random_uuid(), 1, 'e', 'm', 5)`,
+    );
+    await api.send('get /api/llm/usage', { query: 'by=tenant&limit=5' });
   });
 
   it('holds for tasks', () => callTasks(api));

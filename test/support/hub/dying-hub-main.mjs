@@ -19,6 +19,8 @@ const MODULES = {
   GitHubClient: 'github/client/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
   KubernetesPlatform: 'families/deploys/kubernetes/kubernetes-platform.js',
+  LlmCalls: 'families/llm/llm-calls.js',
+  LlmClient: 'outgoing/llm/llm-client.js',
   NotificationStore: 'families/alerts/delivery/notification-store.js',
   TempFolders: 'families/cleanup/temp-folders.js',
   SqlEffects: 'persistence/record/sql-effects.js',
