@@ -13,7 +13,7 @@ export function setupCommand(program: Command): void {
       table<SetupItem>(
         [
           ['step', ({ name }) => name.replaceAll('_', ' ')],
-          ['', ({ done }) => (done ? 'done' : 'open')],
+          ['', ({ done, optional }) => (done ? 'done' : optional ? 'optional' : 'open')],
           ['found', ({ detail }) => detail],
           ['next', ({ next }) => next ?? ''],
         ],

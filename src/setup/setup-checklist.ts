@@ -73,8 +73,9 @@ export class SetupChecklist {
         ran ? 'a runner has finished a workflow job' : 'none has finished yet',
         reached ? 'Let that workflow finish; `hub runners list` follows its runner' : 'It follows the first runner',
       ),
+      this.models(),
     ];
-    return { done: items.every(({ done }) => done), items };
+    return { done: items.every(({ done, optional }) => done || optional), items };
   }
 
   private async refresh(): Promise<void> {
@@ -84,6 +85,14 @@ export class SetupChecklist {
     seen.delivered ||= found?.delivered === true;
     seen.online ||= found?.online === true;
     seen.ran ||= found?.ran === true;
+  }
+
+  private models(): SetupItem {
+    const { llmBaseUrl: url } = this.config.services;
+    const detail =
+      url === undefined ? 'no endpoint is set; jobs that need none run' : `the endpoint is ${new URL(url).host}`;
+    const next = 'For jobs such as complete_prompt set LLM_BASE_URL and LLM_API_KEY, and restart the hub';
+    return item('models', url !== undefined, detail, next, true);
   }
 
   private runsOn(): string {

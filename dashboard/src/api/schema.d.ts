@@ -5605,8 +5605,10 @@ export interface components {
             done: boolean;
             items: {
                 /** @enum {string} */
-                name: "webhook_secret" | "delivery" | "credentials" | "runtime" | "runner" | "job";
+                name: "webhook_secret" | "delivery" | "credentials" | "runtime" | "runner" | "job" | "models";
                 done: boolean;
+                /** @description Whether the checklist is done without it */
+                optional: boolean;
                 /** @description What was found */
                 detail: string;
                 /** @description The next command or setting; null when it is done */

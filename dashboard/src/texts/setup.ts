@@ -14,5 +14,6 @@ export const setupTexts = {
     runtime: 'Container runtime',
     runner: 'First runner',
     job: 'First finished job',
+    models: 'Language models (optional)',
   },
 } as const;

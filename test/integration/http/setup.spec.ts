@@ -13,7 +13,8 @@ const read = async (client: HttpClient) => {
   expect(status).toBe(200);
   return json as Setup;
 };
-const openSteps = ({ items }: Setup) => items.filter(({ done }) => !done).map(({ name }) => name);
+const openSteps = ({ items }: Setup) =>
+  items.filter(({ done, optional }) => !done && !optional).map(({ name }) => name);
 
 describe('the checklist of a new hub', () => {
   let hub: HttpHub;
@@ -31,6 +32,7 @@ describe('the checklist of a new hub', () => {
     expect(next('webhook_secret')).toContain('GITHUB_WEBHOOK_SECRET');
     expect(next('credentials')).toContain('GITHUB_TOKEN');
     expect(next('runtime')).toContain('DOCKER_HOST');
+    expect(next('models')).toContain('LLM_BASE_URL');
     expect(next('runner')).toContain('runs-on: [self-hosted');
     expect(setup.items.find(({ name }) => name === 'runtime')?.detail).toMatch(/could not be reached/);
   });
@@ -44,7 +46,12 @@ describe('the checklist of a hub that GitHub knows', () => {
     simulator = new GitHubSimulator();
     simulator.addRepository(REPOSITORY);
     const { url } = await simulator.start();
-    const env = { GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, CONTAINER_RUNTIME: 'host' };
+    const env = {
+      LLM_BASE_URL: 'https://models.example.com/v1',
+      GITHUB_API_URL: url,
+      GITHUB_TOKEN: simulator.token,
+      CONTAINER_RUNTIME: 'host',
+    };
     hub = await startRunnerHub({ ...env, RUNNER_HOST_DIR: RUNNER_FILES });
     simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
   });

@@ -7,12 +7,13 @@ type Setup = Schema<'Setup'>;
 
 /** The steps of a new hub, each done or with what to do next. */
 export function SetupSteps({ items, onDismiss }: { items: Setup['items']; onDismiss: () => void }) {
-  const done = items.filter((item) => item.done).length;
+  const needed = items.filter((item) => !item.optional);
+  const done = needed.filter((item) => item.done).length;
   return (
     <section className="note" aria-label={setupTexts.title}>
       <header className="checklist-head">
         <strong>{setupTexts.title}</strong>
-        <span className="soft">{setupTexts.progress(done, items.length)}</span>
+        <span className="soft">{setupTexts.progress(done, needed.length)}</span>
         <button type="button" className="small" onClick={onDismiss}>
           {setupTexts.dismiss}
         </button>
