@@ -176,11 +176,12 @@ export class CodeStore {
     });
   }
 
-  /** Moves what was written last into the index, which is searched faster than the list of it. */
+  /** Moves what was written last into the index, which is searched faster than the list of it, and counts for the planner. */
   async settle(): Promise<void> {
     await this.ledger.query(
       `select gin_clean_pending_list('code_chunks_content'), gin_clean_pending_list('code_symbols_name')`,
     );
+    await this.ledger.query('analyze code_files, code_blobs, code_chunks, code_symbols, code_repositories');
   }
 }
 

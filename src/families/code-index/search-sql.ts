@@ -46,10 +46,10 @@ function fileConditions({ repo, file, lang }: SearchQuery, bind: Bind): string {
 function linesSql(query: SearchQuery, bind: Bind, limit: number): string {
   const { caseSensitive, sym } = query;
   const pattern = bind(query.pattern);
-  const chunk =
-    query.literal === undefined
-      ? `c.content ~ ${pattern}`
-      : `c.content ${caseSensitive ? 'like' : 'ilike'} ${bind(like(query.literal))}`;
+  // LIKE is faster than an expression.
+  const literal = query.literal === undefined ? undefined : bind(like(query.literal));
+  const matches = (text: string) =>
+    literal === undefined ? `${text} ~ ${pattern}` : `${text} ${caseSensitive ? 'like' : 'ilike'} ${literal}`;
   const name = sym === undefined ? undefined : bind(sym);
   const within = (line: string, before = line) =>
     name === undefined
@@ -60,18 +60,18 @@ function linesSql(query: SearchQuery, bind: Bind, limit: number): string {
   return `
     with hits as materialized (
       select ${COLUMNS}, f.blob_id, c.first_line, c.content from code_chunks c join ${FILES.replace('code_files f', 'code_files f on f.blob_id = c.blob_id')}
-       where ${chunk}${fileConditions(query, bind)}${within('c.first_line', '2147483647')} limit ${bound}
+       where ${matches('c.content')}${fileConditions(query, bind)}${within('c.first_line', '2147483647')} limit ${bound}
     ),
-    lines as (
-      select f.source, f.repository, f.path, f.language, f.blob_id, l.line, l.text
+    lines as materialized (
+      select f.source, f.repository, f.path, f.language, f.blob_id, l.line, ${windowOf(query, bind)} as text
         from hits f, lateral (
           select (f.first_line + t.n - 1)::integer as line, t.text
             from string_to_table(case when right(f.content, 1) = e'\\n' then left(f.content, -1) else f.content end, e'\\n')
                  with ordinality as t (text, n)
-           where t.text ~ ${pattern}${within('f.first_line + t.n - 1')} order by t.n limit ${PER_CHUNK}
+           where ${matches('t.text')}${within('f.first_line + t.n - 1')} limit ${PER_CHUNK}
         ) l limit ${bound}
     ),
-    marked as (
+    marked as materialized (
       select source, repository, path, language, blob_id, line,
              regexp_replace(translate(text, '${MARKS.begin}${MARKS.end}', '  '), ${pattern}, ${marks},
                case when length(text) > ${LONG_LINE} then '' else 'g' end) as text
@@ -80,6 +80,14 @@ function linesSql(query: SearchQuery, bind: Bind, limit: number): string {
     select source, repository, path, language, line,
            substr(text, greatest(1, strpos(text, '${MARKS.begin}') - ${EXCERPT.before}), ${EXCERPT.length}) as excerpt, enclosing.symbol
       from marked m ${ENCLOSING('m.blob_id', 'm.line')} order by repository, path, line`;
+}
+
+/** The part of a line around a text, since an expression takes long for a long line. */
+function windowOf({ literal, caseSensitive }: SearchQuery, bind: Bind): string {
+  if (literal === undefined) return 'l.text';
+  const [line, text] = caseSensitive ? ['l.text', bind(literal)] : ['lower(l.text)', `lower(${bind(literal)})`];
+  return `case when length(l.text) <= ${EXCERPT.length} then l.text
+               else substr(l.text, greatest(1, strpos(${line}, ${text}) - ${EXCERPT.before}), ${EXCERPT.length}) end`;
 }
 
 /** Symbols of exactly that name come first, though there may be more than can be read. */
@@ -93,15 +101,18 @@ function symbolsSql(query: SearchQuery, bind: Bind, limit: number): string {
        from code_symbols s join code_files f on f.blob_id = s.blob_id join code_repositories r on r.id = f.repository_id
       where s.name ilike ${name}${conditions} limit ${bound})`;
   return `
-    with found as (${found(exact)} union ${found(sym)})
+    with found as (${found(exact)} union ${found(sym)}),
+    first as (
+      select * from found order by name not ilike ${exact}, length(name), repository, path, line limit ${bound}
+    )
     select source, repository, path, language, f.line,
            substr(split_part(c.content, e'\\n', f.line - c.first_line + 1), 1, ${EXCERPT.length}) as excerpt,
            jsonb_build_object('name', f.name, 'kind', f.kind, 'line', f.line, 'endLine', f.end_line) as symbol
-      from found f
+      from first f
       left join lateral (
         select content, first_line from code_chunks c where c.blob_id = f.blob_id and c.first_line <= f.line order by n desc limit 1
       ) c on true
-     order by f.name not ilike ${exact}, length(f.name), repository, path, f.line limit ${bound}`;
+     order by f.name not ilike ${exact}, length(f.name), repository, path, f.line`;
 }
 
 function filesSql(query: SearchQuery, bind: Bind, limit: number): string {
