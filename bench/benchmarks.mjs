@@ -228,4 +228,31 @@ export const BENCHMARKS = [
     contenders: [hub(), bullmq()],
     targets: [atLeast(0.9, ['BullMQ']), { of: 'hub', absolute: true, atMost: 0, figure: 'twice' }],
   },
+  {
+    row: '19',
+    what: 'full_index of a repository with 4,000 files',
+    figure: 'seconds',
+    unit: 's',
+    rounds: 3,
+    options: { measure: 'code-index', files: 4000 },
+    contenders: [hub()],
+    targets: [
+      { of: 'hub', absolute: true, atMost: 60 },
+      { of: 'hub', absolute: true, atMost: 2, figure: 'againSeconds' },
+      { of: 'hub', absolute: true, atMost: 50, figure: 'heldMs' },
+    ],
+  },
+  {
+    row: '19s',
+    what: 'p95 of a search for a text in 100 MB of code',
+    figure: 'textP95',
+    unit: 'ms',
+    rounds: 1,
+    options: { measure: 'code-index', bytes: 100_000_000, patienceMs: 900_000 },
+    contenders: [hub()],
+    targets: [
+      { of: 'hub', absolute: true, atMost: 50 },
+      { of: 'hub', absolute: true, atMost: 50, figure: 'symbolP95' },
+    ],
+  },
 ];
