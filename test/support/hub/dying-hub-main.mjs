@@ -4,6 +4,7 @@
 import 'reflect-metadata';
 
 const MODULES = {
+  CodeStore: 'families/code-index/code-store.js',
   Capacity: 'runners/capacity/capacity.js',
   CleanupRunnerHandler: 'runners/provisioning/cleanup-runner.handler.js',
   Demands: 'runners/demands/demands.js',
