@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousViolations } from '../support/axe.js';
 import { hasBrowser, openBrowser } from '../support/browser.js';
 import { built } from '../support/cli/cli.js';
 import { openDashboard, type OpenDashboard } from '../support/dashboard.js';
@@ -52,6 +53,17 @@ import { TEST_KEY } from '../support/hub/http-hub.js';
     expect(await marks()).toEqual(['<b>charge']);
     expect(await results().locator('img').count()).toBe(0);
     expect(troubles).toEqual([]);
+  });
+
+  it('keeps nobody out by its marks and colours', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const url = `http://127.0.0.1:${code.hub.port}`;
+      const other = await openDashboard(browser, url, TEST_KEY, { colorScheme, bypassCSP: true });
+      await other.go('/code?q=charge');
+      await other.page.locator('mark').first().waitFor();
+      expect({ colorScheme, found: await seriousViolations(other.page) }).toEqual({ colorScheme, found: [] });
+      await other.close();
+    }
   });
 
   it('filters by language and repository, and takes expressions and case', async () => {

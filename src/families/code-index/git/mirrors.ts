@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import { raceSignal } from 'race-signal';
 import { HubError, fieldOf, isA } from '../../../common/errors.js';
 import { newId } from '../../../common/ids.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
@@ -40,11 +41,9 @@ export class Mirrors {
     const before = this.turns.get(gitDir) ?? Promise.resolve();
     const turn = before.catch(() => undefined).then(() => this.fetchNow(source, gitDir, signal));
     this.turns.set(gitDir, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.turns.get(gitDir) === turn) this.turns.delete(gitDir);
-    }
+    const forget = () => void (this.turns.get(gitDir) === turn && this.turns.delete(gitDir));
+    turn.then(forget, forget);
+    return raceSignal(turn, signal);
   }
 
   private async fetchNow(source: CodeSource, gitDir: string, signal: AbortSignal): Promise<Mirror> {

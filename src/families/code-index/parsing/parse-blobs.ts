@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { raceSignal } from 'race-signal';
 import { HubError, messageOf } from '../../../common/errors.js';
 import { gitEnvironment } from '../git/git.js';
 import { objectMissing } from '../model/failures.js';
@@ -41,7 +42,8 @@ export async function parseBlobs(
     return inWorker({ items, environment: gitEnvironment({ gitDir }) }, signal, store);
   });
   last = turn.catch(() => undefined);
-  await turn;
+  // Who waits for another repository can be cancelled meanwhile.
+  await raceSignal(turn, signal);
 }
 
 async function inWorker(
