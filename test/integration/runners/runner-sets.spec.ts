@@ -106,6 +106,7 @@ describe('several runner sets', () => {
         }),
       ],
       unserved: { ...waiting, count: 1, isFull: false, reason: 'No runner set has all labels of the job: arm' },
+      failedLastHour: 0,
     });
     const found = async (path: string) =>
       ((await hub.http.send({ path })).json as { items: { repository: string }[] }).items.map((one) => one.repository);
