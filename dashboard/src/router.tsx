@@ -166,6 +166,10 @@ const routes = [
     validateSearch: pickStrings('state', 'severity'),
   }),
   createRoute({
+    ...at('/alerts/$id'),
+    component: lazyRouteComponent(() => import('./screens/alert.js'), 'Alert'),
+  }),
+  createRoute({
     ...at('/audit'),
     component: lazyRouteComponent(() => import('./screens/audit.js'), 'Audit'),
     validateSearch: pickStrings('actor', 'action', 'target', 'event', 'from', 'to'),

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A short table of figures: its titles, and its rows as they are. Long lists are a `List`. */
+/** A short table of figures: its titles, and its rows as they are, which the keyboard scrolls. Long lists are a `List`. */
 export function NumberTable(props: {
   label: string;
   titles: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export function NumberTable(props: {
 }) {
   const { label, titles, isOfWords = false, children } = props;
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0}>
       <table className={isOfWords ? 'numbers words' : 'numbers'} aria-label={label}>
         <thead>
           <tr>

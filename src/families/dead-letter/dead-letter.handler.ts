@@ -58,7 +58,7 @@ export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayl
     const { resolveAfterMs } = this.config.alerts;
     const { id } = await ctx.enqueue({
       type: ALERT,
-      data: { severity: 'error', title: `${type} on ${queue} failed with ${code}` },
+      data: { severity: 'error', title: `${type} on ${queue} failed with ${code}`, labels: { queue, type, code } },
       dedupeKey: `${HUB_KEYS}dead-letter:${type}:${code}`,
       dedupeTtl: resolveAfterMs === 0 ? ALERT_TTL_MS : Math.min(ALERT_TTL_MS, Math.ceil(resolveAfterMs / REPORTS)),
     });
