@@ -55,7 +55,7 @@ function Alerts() {
         {data.items.slice(0, MOST_ALERTS).map(({ id, title, severity, state, firedAt }) => (
           <li key={id}>
             <State name={state} /> <span className="soft">{severity}</span>{' '}
-            <Link to="/alerts" search={{ state: 'firing' }}>
+            <Link to="/alerts/$id" params={{ id }}>
               <bdi>{title}</bdi>
             </Link>{' '}
             <When at={firedAt} />

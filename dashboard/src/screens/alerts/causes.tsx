@@ -9,7 +9,7 @@ export function Causes({ alert, most }: { alert: Schema<'Alert'>; most?: number 
     .map(({ title, to }, index) => (
       <span key={to}>
         {index > 0 && ' · '}
-        <Link to={to}>
+        <Link to={to} title={title}>
           <bdi>{title}</bdi>
         </Link>
       </span>
