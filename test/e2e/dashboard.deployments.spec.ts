@@ -53,7 +53,7 @@ const PULL = 'https://github.com/octo/shop/pull/7';
     await page.getByRole('combobox', { name: 'Environment' }).selectOption('production');
     await rows(2);
     await page.waitForURL('**/deployments?environment=production');
-    await row(2).getByText('in operation').waitFor();
+    await row(2).getByText('in operation', { exact: true }).waitFor();
     await row(2)
       .getByRole('link', { name: `http://${calls.name}.example.com` })
       .waitFor();
@@ -136,6 +136,7 @@ const PULL = 'https://github.com/octo/shop/pull/7';
     await go('/deployments');
     await page.getByRole('link', { name: 'Previews' }).click();
     await rows(1);
+    await page.locator('.navigation [aria-current]', { hasText: 'Deployments' }).waitFor();
     expect(
       await row(2)
         .getByRole('link', { name: /^http:/ })

@@ -32,10 +32,9 @@ const COLUMNS: readonly Column<Deployment>[] = [
   {
     title: names.environment,
     width: 'minmax(9rem, 1fr)',
-    cell: ({ environment, taskId, current }) => (
+    cell: ({ environment, taskId }) => (
       <>
         {environment} {taskId !== null && <bdi>{taskId}</bdi>}
-        {current && <strong> · {inOperation}</strong>}
       </>
     ),
   },
@@ -43,9 +42,10 @@ const COLUMNS: readonly Column<Deployment>[] = [
   { title: names.branch, width: 'minmax(6rem, 0.8fr)', wide: true, cell: ({ branch }) => <bdi>{branch}</bdi> },
   {
     title: names.progress,
-    width: '5rem',
+    width: '6.5rem',
     wide: true,
-    cell: ({ state, progress }) => state === 'in_progress' && progress !== null && percent(progress),
+    cell: ({ state, current, progress }) =>
+      current ? <strong>{inOperation}</strong> : state === 'in_progress' && progress !== null && percent(progress),
   },
   { title: names.note, width: 'minmax(9rem, 2fr)', wide: true, cell: (deployment) => <Note deployment={deployment} /> },
   { title: names.by, width: 'minmax(5rem, 0.6fr)', wide: true, cell: ({ requestedBy }) => <bdi>{requestedBy}</bdi> },

@@ -71,7 +71,7 @@ export const deploymentsTexts = {
       PROJECT_NOT_FOUND: 'Make the project, then redeploy.',
       IMAGE_NOT_FOUND: 'Once the image is in its registry, redeploy.',
       DEPLOY_UNHEALTHY:
-        'Its log is with the platform. Deploy a commit that has the cause corrected; the version before is still in operation.',
+        'Its log is with the platform. Deploy a commit that has the cause corrected; what was in operation before still is.',
       APPLY_CONFLICT: 'Remove or rename what has that name, or give the project another name or namespace.',
       NOT_CONFIGURED: 'Correct the settings of the hub or the project, then redeploy.',
       IMAGE_NOT_ALLOWED: 'Add a pattern for it to ALLOWED_IMAGES, then redeploy.',

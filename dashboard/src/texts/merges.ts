@@ -47,8 +47,8 @@ export const mergesTexts = {
       pull: 'Pull request',
       state: 'State',
       commit: 'Commit',
-      message: 'Message',
       merged: 'Merged',
+      message: 'Message',
     },
   },
 } as const;

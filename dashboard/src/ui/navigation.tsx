@@ -17,8 +17,14 @@ export function Navigation() {
   }, [pathname]);
   return (
     <nav ref={bar} className="navigation" aria-label={texts.frame.navigation}>
-      {SCREENS.filter(({ role }) => role !== 'admin' || isAdmin).map(({ to, title }) => (
-        <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+      {SCREENS.filter(({ role }) => role !== 'admin' || isAdmin).map(({ to, also, title }) => (
+        <Link
+          key={to}
+          to={to}
+          aria-current={also !== undefined && pathname === also ? 'page' : undefined}
+          activeOptions={{ exact: to === '/' }}
+          activeProps={{ 'aria-current': 'page' }}
+        >
           {title} {to === '/alerts' && <Firing />}
         </Link>
       ))}

@@ -6,6 +6,8 @@ export interface Screen {
   title: string;
   /** Second key after `g`. */
   key: string;
+  /** Another address that belongs to it. */
+  also?: string;
   /** Least role that may see it; default: viewer. */
   role?: Role;
 }
@@ -25,7 +27,7 @@ export const SCREENS: readonly Screen[] = [
   { to: '/tasks', title: names.tasks, key: 'k' },
   { to: '/projects', title: names.projects, key: 'p' },
   { to: '/merges', title: names.merges, key: 'b' },
-  { to: '/deployments', title: names.deployments, key: 'v' },
+  { to: '/deployments', title: names.deployments, key: 'v', also: '/previews' },
   { to: '/code', title: names.code, key: 'c' },
   { to: '/messages', title: names.messages, key: 'm' },
   { to: '/mails', title: names.mails, key: 'l' },

@@ -15,7 +15,7 @@ const { percent } = deploymentsTexts.deployments;
 /** What a deployment brings where, and what it replaces. */
 export function DeploymentFacts({ deployment }: { deployment: Schema<'DeploymentDetail'> }) {
   const { id, jobId, projectId, environment, taskId, branch, commitHash, image, before, url } = deployment;
-  const { namespace, resource, port, revision, requestedBy, progress, state, durationSeconds } = deployment;
+  const { namespace, resource, port, revision, requestedBy, current, progress, state, durationSeconds } = deployment;
   return (
     <dl className="facts">
       <Fact name={fields.id}>
@@ -59,7 +59,7 @@ export function DeploymentFacts({ deployment }: { deployment: Schema<'Deployment
           </Link>
         )}
       </Fact>
-      <Fact name={fields.address}>{url !== null && <PageLink url={url} />}</Fact>
+      <Fact name={fields.address}>{url !== null && (current ? <PageLink url={url} /> : <bdi>{url}</bdi>)}</Fact>
       {namespace !== null && (
         <Fact name={fields.namespace}>
           <code>{namespace}</code>

@@ -29,10 +29,10 @@ export function MergeItems({ items }: { items: readonly Item[] }) {
           </td>
           <td>{item.sha !== null && <ShortCommit hash={item.sha} />}</td>
           <td>
-            {item.code !== null && <code>{item.code}</code>} <bdi>{item.message}</bdi>
+            <Exactly at={item.mergedAt} />
           </td>
           <td>
-            <Exactly at={item.mergedAt} />
+            {item.code !== null && <code>{item.code}</code>} <bdi>{item.message}</bdi>
           </td>
         </tr>
       ))}
