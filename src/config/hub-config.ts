@@ -147,6 +147,8 @@ export interface HubConfig {
     smtpFrom: string;
     llmBaseUrl?: string;
     llmApiKey?: string;
+    /** Model of the job types that name none. */
+    llmModel?: string;
     /** Undefined: no limit. */
     llmTokensPerDay?: TokenBudgets;
     giteaUrl?: string;

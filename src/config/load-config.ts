@@ -90,6 +90,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       smtpFrom: values.SMTP_FROM ?? 'runnerhub@localhost',
       llmBaseUrl: values.LLM_BASE_URL,
       llmApiKey: values.LLM_API_KEY,
+      llmModel: values.LLM_MODEL,
       llmTokensPerDay: values.LLM_TOKENS_PER_DAY === undefined ? undefined : parseBudgets(values.LLM_TOKENS_PER_DAY),
       giteaUrl: values.GITEA_URL,
       giteaToken: values.GITEA_TOKEN,

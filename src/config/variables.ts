@@ -146,6 +146,7 @@ export const fields = {
   ALERT_REPEAT_MS: millis(0, '14400000').default(14_400_000),
   LLM_BASE_URL: url(http, 'https://api.example.com/v1').optional(),
   LLM_API_KEY: text('the-key', { secret: true }).optional(),
+  LLM_MODEL: text('gpt-4o-mini', { pattern: /^[\x21-\x7e]{1,200}$/, expected: 'the name of a model' }).optional(),
   LLM_TOKENS_PER_DAY: tokenBudgets().optional(),
   GITEA_URL: url(http, 'https://gitea.example.com').optional(),
   GITEA_TOKEN: text('the-token', { secret: true }).optional(),

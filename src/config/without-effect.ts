@@ -45,6 +45,7 @@ function idleHere(values: Variables): Partial<Record<keyof Variables, string>> {
     RUNNER_HOST_DIR: unless('host'),
     GITEA_TOKEN: values.GITEA_URL === undefined ? 'GITEA_URL is not set' : undefined,
     LLM_API_KEY: noModel,
+    LLM_MODEL: noModel,
     LLM_TOKENS_PER_DAY: noModel,
     SMTP_FROM: SMTP_URL === undefined ? 'SMTP_URL is not set' : undefined,
     ALERT_WEBHOOK_SECRET: ALERT_WEBHOOK_URL === undefined ? 'ALERT_WEBHOOK_URL is not set' : undefined,

@@ -3,6 +3,7 @@ import { ALERT_TABLES } from './alerts/backup-tables.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { CodeIndexModule } from './code-index/code-index.module.js';
 import { CleanupModule } from './cleanup/cleanup.module.js';
+import { CodeAssistanceModule } from './code-assistance/code-assistance.module.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { DEPLOYMENTS } from './deploys/backup-table.js';
 import { DeploysModule } from './deploys/deploys.module.js';
@@ -28,7 +29,7 @@ import { GitHubWorkflowsModule } from './github-workflows/github-workflows.modul
 export const FAMILIES = [
   ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, GitHubWorkflowsModule],
   ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, NotificationsModule, TasksModule],
-  ...[MergesModule, DeploysModule, WorkflowsModule, CodeIndexModule, LlmModule],
+  ...[MergesModule, DeploysModule, WorkflowsModule, CodeIndexModule, LlmModule, CodeAssistanceModule],
 ];
 
 /** Tables of families, of which a backup keeps rows. */

@@ -5995,6 +5995,82 @@ export interface components {
             schema?: unknown;
             stop?: string | string[];
         };
+        explain_code: {
+            /** @description A repository at GitHub or Gitea */
+            repository?: string;
+            /** @description A folder below INDEX_ROOT; without path and repository: INDEX_ROOT itself */
+            path?: string;
+            /** @description Path within the repository or the folder */
+            filePath: string;
+            ref?: string;
+            /** @description Its smallest definition, in place of the whole file */
+            symbol?: string;
+            instruction?: string;
+            /** @description Default: LLM_MODEL */
+            model?: string;
+            /**
+             * @description Of the answer
+             * @default 4000
+             */
+            maxTokens: number;
+        };
+        fix_code: {
+            /** @description A repository at GitHub or Gitea */
+            repository?: string;
+            /** @description A folder below INDEX_ROOT; without path and repository: INDEX_ROOT itself */
+            path?: string;
+            /** @description Path within the repository or the folder */
+            filePath: string;
+            ref?: string;
+            /** @description Its smallest definition, in place of the whole file */
+            symbol?: string;
+            instruction?: string;
+            /** @description Default: LLM_MODEL */
+            model?: string;
+            /**
+             * @description Of the answer
+             * @default 4000
+             */
+            maxTokens: number;
+        };
+        generate_summary: {
+            /** @description A repository at GitHub or Gitea */
+            repository?: string;
+            /** @description A folder below INDEX_ROOT; without path and repository: INDEX_ROOT itself */
+            path?: string;
+            /** @description Path within the repository or the folder */
+            filePath: string;
+            ref?: string;
+            /** @description Its smallest definition, in place of the whole file */
+            symbol?: string;
+            instruction?: string;
+            /** @description Default: LLM_MODEL */
+            model?: string;
+            /**
+             * @description Of the answer
+             * @default 4000
+             */
+            maxTokens: number;
+        };
+        refactor_code: {
+            /** @description A repository at GitHub or Gitea */
+            repository?: string;
+            /** @description A folder below INDEX_ROOT; without path and repository: INDEX_ROOT itself */
+            path?: string;
+            /** @description Path within the repository or the folder */
+            filePath: string;
+            ref?: string;
+            /** @description Its smallest definition, in place of the whole file */
+            symbol?: string;
+            instruction?: string;
+            /** @description Default: LLM_MODEL */
+            model?: string;
+            /**
+             * @description Of the answer
+             * @default 4000
+             */
+            maxTokens: number;
+        };
         create_container: {
             image: string;
             name?: string;
