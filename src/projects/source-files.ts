@@ -30,3 +30,9 @@ export abstract class SourceFiles {
    */
   abstract read(request: SourceRequest): Promise<SourceText>;
 }
+
+/** Source code of repositories at hosts, as the index has it. */
+export abstract class IndexedSources {
+  /** @throws HubError FILE_NOT_FOUND, SYMBOL_NOT_FOUND, NO_TEXT, all final */
+  abstract read(request: SourceRequest & { repository: string }): Promise<SourceText>;
+}

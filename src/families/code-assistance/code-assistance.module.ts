@@ -4,12 +4,12 @@ import { FixCodeHandler, RefactorCodeHandler } from './code-patch.handlers.js';
 import { CodeQuestions } from './code-questions.js';
 import { ExplainCodeHandler, GenerateSummaryHandler } from './code-text.handlers.js';
 import { PatchCheck } from './patch-check.js';
-import { RootFiles } from './root-files.js';
+import { SourceReader } from './source-reader.js';
 
 /** Explanations, summaries and patches of source code, by language models. */
 @Module({
   providers: [
-    ...[CodeQuestions, PatchCheck, { provide: SourceFiles, useClass: RootFiles }],
+    ...[CodeQuestions, PatchCheck, { provide: SourceFiles, useClass: SourceReader }],
     ...[ExplainCodeHandler, FixCodeHandler, GenerateSummaryHandler, RefactorCodeHandler],
   ],
 })

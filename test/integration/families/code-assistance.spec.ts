@@ -105,6 +105,27 @@ describe('code assistance', () => {
     });
   });
 
+  it('reads a repository as the index has it', async () => {
+    await hub.ledger.query(
+      `with r as (insert into code_repositories (source, name, ref, commit) values ('github', 'octo/Indexed', 'main', $1) returning id),
+            b as (insert into code_blobs (sha, language, parser, bytes, lines, symbols) values ($1, 'typescript', 1, 0, 8, 1) returning id),
+            c as (insert into code_chunks select id, 0, 1, $2 from b),
+            s as (insert into code_symbols select id, 0, 'twice', 'function', 5, 7 from b)
+       insert into code_files (repository_id, path, language, sha, blob_id) select r.id, 'lib/sum.ts', 'typescript', $1, b.id from r, b`,
+      ['c0ffee'.padEnd(40, '0'), SOURCE],
+    );
+    const indexed = { repository: 'octo/indexed', filePath: 'lib/sum.ts' };
+    for (const ref of [undefined, 'main', 'c0ffee0']) {
+      const job = await run('explain_code', { ...indexed, ref, symbol: 'twice' });
+      expect(job).toMatchObject({ state: 'completed', result: { path: 'lib/sum.ts' } });
+      expect(server.calls.at(-1)?.messages[1]?.content).toContain('lines 5 to 7');
+    }
+    const another = await run('explain_code', { ...indexed, ref: 'next' });
+    expect(another.error).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('full_index') });
+    expect((await run('explain_code', { ...indexed, filePath: 'lib/none.ts' })).error?.code).toBe('FILE_NOT_FOUND');
+    expect((await run('explain_code', { ...file, ref: 'main' })).error?.code).toBe('NOT_CONFIGURED');
+  });
+
   it.each(['fix_code', 'refactor_code'])('%s answers a patch that applies, and applies none', async (type) => {
     server.answer = `Here:\n\`\`\`diff\n${FIX}\`\`\`\n`;
     const job = await run(type, file);

@@ -31,6 +31,7 @@ const SOME_ID = '01900000-0000-7000-8000-000000000000';
 const QUERIES: Record<string, string> = {
   '/api/metrics/history': '?name=queue_waiting',
   '/api/lookup': `?id=${SOME_ID}`,
+  '/api/search/code': '?q=secret',
   '/api/schedules/preview': '?every=60000',
 };
 

@@ -4,23 +4,33 @@ import { extname, relative, resolve, sep } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { fieldOf, HubError, messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { SourceFiles, type SourceRequest, type SourceText } from '../../projects/source-files.js';
+import { IndexedSources, SourceFiles, type SourceRequest, type SourceText } from '../../projects/source-files.js';
 import { symbolIn } from './symbol-in.js';
 
 const MAX_BYTES = 1_000_000;
 
-/** Files below INDEX_ROOT, as they are on this node: wherever links lead, and never git's own, which may have credentials. */
+/**
+ * Files of the index where a repository is named, else those below INDEX_ROOT, as they are on this node: wherever links
+ * lead, and never git's own, which may have credentials.
+ */
 @Injectable()
-export class RootFiles extends SourceFiles {
-  constructor(@Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'indexRoots'>) {
+export class SourceReader extends SourceFiles {
+  constructor(
+    private readonly index: IndexedSources,
+    @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'indexRoots'>,
+  ) {
     super();
   }
 
-  async read({ repository, path = '.', filePath, ref, symbol }: SourceRequest): Promise<SourceText> {
+  async read({ repository, ...request }: SourceRequest): Promise<SourceText> {
+    return repository === undefined ? this.local(request) : this.index.read({ repository, ...request });
+  }
+
+  private async local({ path = '.', filePath, ref, symbol }: SourceRequest): Promise<SourceText> {
     const [first] = this.config.indexRoots;
     if (first === undefined) throw final('NOT_CONFIGURED', 'No folder of source code may be read: set INDEX_ROOT');
-    if (repository !== undefined || ref !== undefined)
-      throw final('NOT_CONFIGURED', 'Only files as they are below INDEX_ROOT can be read: name a path, and no ref');
+    if (ref !== undefined)
+      throw final('NOT_CONFIGURED', 'Files below INDEX_ROOT are read as they are: name a repository, or no ref');
     const folder = resolve(first, path);
     const asked = resolve(folder, filePath);
     // What is outside is not even read, so that an answer reveals nothing of it.
