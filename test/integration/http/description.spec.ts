@@ -210,7 +210,7 @@ describe("the API's description", () => {
     await callDeployments(api);
     await pool.query(
       `insert into deployments (deployment_id, job_id, target, project_id, environment, branch, commit_hash, state, current, namespace, requested_at, requested_by, switched_at)
-       select 'd' || n, gen_random_uuid(), 'p2/preview', 'p2', 'preview', 'main', 'abcdef0', 'completed', n = 3, 'shop', now() + n * interval '1 s', 'me', now()
+       select 'd' || n, gen_random_uuid(), 'p2/preview', 'p2', 'preview', 'main', 'abcdef' || n, 'completed', n = 3, 'shop', now() + n * interval '1 s', 'me', now()
          from generate_series(2, 3) n`,
     );
     await callPreviews(api, 'shop');
