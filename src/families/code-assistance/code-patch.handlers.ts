@@ -3,7 +3,7 @@ import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handle
 import { exponential } from '../../jobs/retry-policy.js';
 import { CodeQuestions } from './code-questions.js';
 import { codePayload, type CodeAnswer, type CodeRequest } from './model/code-request.js';
-import { patchIn } from './model/patch-text.js';
+import { patchIn, withEndsOf } from './model/patch-text.js';
 import type { CodeTask } from './model/prompts.js';
 import { PatchCheck } from './patch-check.js';
 
@@ -32,7 +32,7 @@ abstract class CodePatchHandler implements Handler<CodeRequest, CodePatch> {
     let problem: string | undefined;
     for (const name of ['answer', 'repair']) {
       const { text, model, usage } = await this.questions.ask(name, asked, request, ctx);
-      const patch = patchIn(text);
+      const patch = withEndsOf(source.text, patchIn(text));
       problem = await this.patches.problem(patch, source, ctx.jobId, ctx.signal);
       if (problem === undefined) return { patch, path: source.path, model, usage };
       ctx.log(`The patch of ${model} does not apply: ${problem}`);

@@ -17,7 +17,7 @@ export interface CodeFileRequest {
 /** A file as the index has it, at the commit of its repository. */
 export interface CodeFile {
   repository: string;
-  /** Null: only single files of the repository are indexed. */
+  /** Null: files of the repository are indexed at several ones. */
   commit: string | null;
   /** As the job named it; null: HEAD. */
   ref: string | null;
@@ -27,7 +27,7 @@ export interface CodeFile {
 }
 
 const FILE_SQL = `
-  select r.name as repository, r.commit, r.ref, f.path, f.language, f.skipped, f.blob_id as "blobId",
+  select r.name as repository, case when r.complete then r.commit end as commit, case when r.complete then r.ref end as ref, f.path, f.language, f.skipped, f.blob_id as "blobId",
          coalesce((select string_agg(c.content, '' order by c.n) from code_chunks c where c.blob_id = f.blob_id), '') as text
     from code_repositories r join code_files f on f.repository_id = r.id
    where case when $1::text is not null then r.source <> 'path' and lower(r.name) = lower($1) else r.source = 'path' and r.name = $2 end

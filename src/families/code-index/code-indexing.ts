@@ -26,7 +26,10 @@ export class CodeIndexing {
   async all(request: FullIndex, ctx: JobContext): Promise<Indexed> {
     const checkout = await this.checkouts.open(request, ctx.signal);
     const before = await this.store.state(checkout);
-    if (before?.complete && before.commit === checkout.commit) return unchanged(before);
+    if (before?.complete && before.commit === checkout.commit) {
+      await this.store.refer(before, checkout);
+      return unchanged(before);
+    }
     const files = checkout.commit === null ? [] : await filesOf(checkout.commit, checkout, ctx.signal);
     const done = await this.index(checkout, files, ctx);
     const after = await this.store.state(checkout);

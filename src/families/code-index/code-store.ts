@@ -116,6 +116,14 @@ export class CodeStore {
     return (await this.ledger.query<RepositoryState>(STATE_SQL, [source, name]))[0];
   }
 
+  /** Stores by which name the commit was asked for last. */
+  async refer({ id }: RepositoryState, { ref }: { ref: string | null }): Promise<void> {
+    await this.ledger.query(
+      `update code_repositories set ref = $2 where id = $1 and complete and ref is distinct from $2`,
+      [id, ref],
+    );
+  }
+
   /** Returns the blobs of files that are not stored yet. */
   async missing(files: readonly IndexedFile[]): Promise<BlobToParse[]> {
     const found = new Map<string, BlobToParse>();

@@ -15,7 +15,7 @@ export class IndexSources extends IndexedSources {
   async read({ ref, symbol, ...request }: SourceRequest & { repository: string }): Promise<SourceText> {
     const file = await this.files.read(request);
     if (ref !== undefined && !isAt(file, ref)) {
-      const has = `the index has ${file.repository} at ${file.ref ?? 'its HEAD'} (${file.commit ?? 'single files'})`;
+      const has = `the index has ${file.repository} at ${file.commit === null ? 'several commits' : `${file.ref ?? 'HEAD'} (${file.commit})`}`;
       throw new HubError('FILE_NOT_FOUND', `${has}: run full_index with the ref ${ref}`, { final: true });
     }
     const { path, language, text } = file;

@@ -40,7 +40,9 @@ export function refusalOf({ answer: { status, headers }, problem, host, model, k
 
   if (status >= 300 && status < 400)
     return refused('INVALID_CONFIGURATION', 'redirects are not followed: set LLM_BASE_URL to where it leads');
-  if (status === 402 || says(QUOTA)) return refused('QUOTA_EXCEEDED', 'its account has no credit left');
+  // A busy model's text may name the page of billing, too: at 429 its code alone counts.
+  const hasNoCredit = status === 429 ? [code, type].some((one) => QUOTA.test(one ?? '')) : says(QUOTA);
+  if (status === 402 || hasNoCredit) return refused('QUOTA_EXCEEDED', 'its account has no credit left');
   if (status === 429) return busy(waitMs ?? DEFAULT_WAIT_MS);
   if (status >= 500 && waitMs !== undefined) return busy(waitMs);
   if (status === 401 || status === 403) return refused('AUTHENTICATION_FAILED', 'check LLM_API_KEY');

@@ -46,6 +46,7 @@ describe('code assistance', () => {
       writeFileSync(join(folder, path), text);
     };
     put('root/shop/src/math.ts', SOURCE);
+    put('root/shop/src/windows.ts', SOURCE.replaceAll('\n', '\r\n'));
     put('root/shop/src/big.ts', 'x'.repeat(70_000));
     put('root/shop/src/huge.ts', 'x'.repeat(1_100_000));
     put('root/shop/src/binary.ts', Buffer.from([1, 0, 2]));
@@ -107,7 +108,7 @@ describe('code assistance', () => {
 
   it('reads a repository as the index has it', async () => {
     await hub.ledger.query(
-      `with r as (insert into code_repositories (source, name, ref, commit) values ('github', 'octo/Indexed', 'main', $1) returning id),
+      `with r as (insert into code_repositories (source, name, ref, commit, complete) values ('github', 'octo/Indexed', 'main', $1, true) returning id),
             b as (insert into code_blobs (sha, language, parser, bytes, lines, symbols) values ($1, 'typescript', 1, 0, 8, 1) returning id),
             c as (insert into code_chunks select id, 0, 1, $2 from b),
             s as (insert into code_symbols select id, 0, 'twice', 'function', 5, 7 from b)
@@ -131,6 +132,13 @@ describe('code assistance', () => {
     const job = await run(type, file);
     expect(job.result).toMatchObject({ patch: FIX, path: 'src/math.ts' });
     expect(readFileSync(join(folder, 'root/shop/src/math.ts'), 'utf8')).toBe(SOURCE);
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it("answers a patch with the file's line ends", async () => {
+    server.answer = FIX.replaceAll('math.ts', 'windows.ts');
+    const job = await run('fix_code', { ...file, filePath: 'src/windows.ts' });
+    expect(job).toMatchObject({ state: 'completed' });
     expect(server.calls).toHaveLength(1);
   });
 

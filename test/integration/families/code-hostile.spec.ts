@@ -158,6 +158,17 @@ describe('a hostile repository', () => {
     await expect(access(marker)).rejects.toThrow('ENOENT');
   });
 
+  it('gives a text for the id of another one', async () => {
+    const repository = await code.repository('forged');
+    await repository.commit({ a: 'an honest text\n' });
+    const sha = (await repository.git(['rev-parse', 'main:a'])).trim();
+    const forged = (await repository.git(['hash-object', '-w', '--stdin'], Buffer.from('another text\n'))).trim();
+    const object = (id: string) => join(repository.gitDir, 'objects', id.slice(0, 2), id.slice(2));
+    await rm(object(sha), { force: true });
+    await rename(object(forged), object(sha));
+    expect(await code.refused({ path: 'forged' })).toMatchObject({ code: 'OBJECT_MISSING' });
+  });
+
   it('borrows objects, refs or its whole store from a repository outside', async () => {
     const borrowers: Record<string, (folder: string) => Promise<unknown>> = {
       pointer: (folder) => writeFile(join(folder, '.git'), `gitdir: ${secret.folder}\n`),
@@ -170,6 +181,14 @@ describe('a hostile repository', () => {
     }
     const changes: Record<string, (gitDir: string) => Promise<unknown>> = {
       alternates: (gitDir) => writeFile(join(gitDir, 'objects/info/alternates'), `${secret.folder}/objects\n`),
+      padded: (gitDir) =>
+        writeFile(
+          join(gitDir, 'objects/info/alternates'),
+          `${'# a word\n'.repeat(2000)}${secret.folder}/objects
+`,
+        ),
+      quoted: (gitDir) => writeFile(join(gitDir, 'objects/info/alternates'), `"${secret.folder}/objects"\n`),
+      paddedCommon: (gitDir) => writeFile(join(gitDir, 'commondir'), `${secret.folder}${'\n'.repeat(20_000)}`),
       relative: (gitDir) => {
         const path = relative(join(gitDir, 'objects'), join(secret.folder, 'objects'));
         return writeFile(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { patchIn, strangeIn } from './patch-text.js';
+import { patchIn, strangeIn, withEndsOf } from './patch-text.js';
 
 const DIFF = '--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,2 +1,2 @@\n-old\n+new\n same';
 
@@ -11,6 +11,12 @@ describe('the patch of an answer', () => {
     ['after words', `Sure.\n${DIFF}`],
     ['with line ends of Windows', DIFF.replaceAll('\n', '\r\n')],
   ])('is found %s', (_, answer) => expect(patchIn(answer)).toBe(`${DIFF}\n`));
+
+  it('has the line ends of the file, in its hunks alone', () => {
+    const windows = '--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,2 +1,2 @@\n-old\r\n+new\r\n same\r';
+    expect(withEndsOf('old\r\nsame\r\n', DIFF)).toBe(windows);
+    expect(withEndsOf('old\nsame\n', DIFF)).toBe(DIFF);
+  });
 
   it('is nothing in an answer without one', () => expect(strangeIn(patchIn('no'), 'src/a.ts')).toMatch(/one diff/));
 

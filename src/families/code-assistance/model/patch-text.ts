@@ -15,6 +15,13 @@ export function patchIn(answer: string): string {
   return `${inner.slice(Math.max(0, first), last + 1).join('\n')}\n`;
 }
 
+/** Gives the lines of hunks the ends that the file's lines have: git compares them, and a model writes none of Windows'. */
+export function withEndsOf(text: string, patch: string): string {
+  if (!text.includes('\r\n')) return patch;
+  const [head = '', ...hunks] = patch.split(/^(?=@@ )/m);
+  return head + hunks.map((hunk) => hunk.replaceAll(/^([ +-].*?)\r?$/gm, '$1\r')).join('');
+}
+
 /** Returns why a patch is none of this one file; undefined: its headers are fine. */
 export function strangeIn(patch: string, path: string): string | undefined {
   let hunk = { old: 0, new: 0 };

@@ -10,9 +10,11 @@ export interface TreeFile {
   bytes: number;
 }
 
-/** Files of a repository, and bytes of a path. */
+/** Entries of a repository's trees, whatever they are, and bytes of a path. */
 const MAX_FILES = 200_000;
 const MAX_PATH = 4096;
+/** Of an entry that has not ended yet. */
+const MAX_REST = 1_000_000;
 const NUL = 0;
 /** Regular files alone: a symbolic link's content is a path, a submodule's another repository's commit. */
 const LINE = /^100\d{3} blob ([0-9a-f]{40}(?:[0-9a-f]{24})?) +(\d+|BAD)\t$/;
@@ -26,6 +28,7 @@ export async function readTree(commit: string, options: GitOptions, path?: strin
   const { child, ended } = startGit(['ls-tree', '-r', '-z', '-l', '--full-tree', commit, ...only], options);
   child.stdin.end();
   const files = new Map<string, TreeFile>();
+  let entries = 0;
   let rest: Buffer = Buffer.alloc(0);
   for await (const part of child.stdout as AsyncIterable<Buffer>) {
     const all = rest.length === 0 ? part : Buffer.concat([rest, part]);
@@ -35,11 +38,13 @@ export async function readTree(commit: string, options: GitOptions, path?: strin
       // Where two names are shown alike, which takes bytes that are no text, the first one counts.
       if (file && !files.has(file.path)) files.set(file.path, file);
       from = end + 1;
+      entries += 1;
     }
     rest = all.subarray(from);
-    if (files.size > MAX_FILES) {
+    if (entries > MAX_FILES || rest.length > MAX_REST) {
       child.kill('SIGKILL');
-      throw new HubError('TOO_MANY_FILES', `The commit has more than ${MAX_FILES} files, the maximum`, { final: true });
+      const most = `${MAX_FILES} files, or longer names than ${MAX_REST} bytes`;
+      throw new HubError('TOO_MANY_FILES', `The commit has more than ${most}, the maximum`, { final: true });
     }
   }
   await ended;

@@ -34,7 +34,7 @@ export class SourceFolders {
     const dotGit = join(folder, '.git');
     const found = await lstat(dotGit).catch(() => undefined);
     if (found === undefined) return (await isGitDir(folder)) ? folder : notGit(shown);
-    const text = found.isFile() ? await pointer(dotGit) : undefined;
+    const text = found.isFile() ? await pointer(dotGit, shown) : undefined;
     const named = text === undefined ? dotGit : resolve(folder, text.replace(/^gitdir: /, ''));
     const gitDir = await this.allowed(named, shown);
     return (await isGitDir(gitDir)) ? gitDir : notGit(shown);
@@ -42,7 +42,7 @@ export class SourceFolders {
 
   /** Checks that refs and objects are below the roots, too: they may be linked, or borrowed from another repository. */
   private async checkObjects(gitDir: string, shown: string): Promise<void> {
-    const common = await pointer(join(gitDir, 'commondir'));
+    const common = await pointer(join(gitDir, 'commondir'), shown);
     const dir = common === undefined ? gitDir : await this.allowed(resolve(gitDir, common), shown);
     for (const name of ['HEAD', 'refs', 'packed-refs', 'config']) await this.allowed(join(dir, name), shown, true);
     await this.checkStore(join(dir, 'objects'), shown, 0);
@@ -54,9 +54,12 @@ export class SourceFolders {
     const entries = await readdir(store, { recursive: true, withFileTypes: true });
     for (const { name, parentPath } of entries.filter((entry) => entry.isSymbolicLink()))
       await this.allowed(join(parentPath, name), shown, true);
-    const alternates = (await pointer(join(store, 'info/alternates'))) ?? '';
-    for (const line of alternates.split('\n').filter((one) => one !== '' && !one.startsWith('#')))
+    const alternates = (await pointer(join(store, 'info/alternates'), shown)) ?? '';
+    for (const line of alternates.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
+      // Git unquotes it: it is not the path that it seems to be.
+      if (line.startsWith('"')) throw outside(shown);
       await this.checkStore(isAbsolute(line) ? line : resolve(store, line), shown, depth + 1);
+    }
   }
 
   /** @returns the real path @throws HubError PATH_NOT_ALLOWED unless it is below a root */
@@ -87,11 +90,16 @@ async function isGitDir(folder: string): Promise<boolean> {
   return parts[0] !== null && (parts[1] !== null || parts[2] !== null);
 }
 
-/** Returns the text of a small file; undefined: there is none. */
-async function pointer(path: string): Promise<string | undefined> {
+/** Returns the text of a small file, as git reads it; undefined: there is none. @throws HubError PATH_NOT_ALLOWED for a larger one */
+async function pointer(path: string, shown: string): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile() || found.size > MAX_POINTER) return undefined;
-  return (await readFile(path, 'utf8')).trim();
+  if (!found?.isFile()) return undefined;
+  // Git would follow it, so it can't be left unread.
+  if (found.size > MAX_POINTER) throw outside(shown);
+  const text = await readFile(path, 'utf8');
+  let end = text.length;
+  while (end > 0 && '\r\n'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 const final = (code: string, message: string) => new HubError(code, message, { final: true });

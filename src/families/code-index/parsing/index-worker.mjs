@@ -1,11 +1,15 @@
 // Reads blobs of a repository by git, and makes of each what the index stores, off the event loop.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readBlobs } from './read-blobs.mjs';
 import { toRow } from './to-row.mjs';
 
 /** Text of a batch, and batches that the parent has not confirmed: both bound what is in memory. */
 const BATCH = { characters: 400_000, rows: 200, open: 2 };
+
+/** Digits of an id of repositories with SHA-256. */
+const SHA256 = 64;
 
 const { items, environment } = workerData;
 let open = 0;
@@ -32,6 +36,7 @@ async function run() {
     let characters = 0;
     let n = 0;
     for await (const content of readBlobs(git.stdout)) {
+      check(items[n].sha, content);
       const row = await toRow(items[n], content);
       n += 1;
       rows.push(row);
@@ -45,6 +50,13 @@ async function run() {
   } finally {
     git.kill('SIGKILL');
   }
+}
+
+/** Texts are shared by all repositories, and git gives whatever a loose object's file has: one may claim another's id. */
+function check(sha, content) {
+  const hash = createHash(sha.length === SHA256 ? 'sha256' : 'sha1');
+  const found = hash.update(`blob ${content.length}\0`).update(content).digest('hex');
+  if (found !== sha) throw Object.assign(new Error(`the content of ${sha} is another one`), { missing: sha });
 }
 
 async function send(rows) {
