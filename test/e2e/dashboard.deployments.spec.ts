@@ -78,7 +78,7 @@ const PULL = 'https://github.com/octo/shop/pull/7';
   it('are rolled back and repeated for a reason, and followed until they are in operation', async () => {
     const { page, go, troubles } = board;
     const { items } = await calls.send<{ items: { id: string }[] }>('GET', '/api/deployments?environment=production');
-    controller.readyMs = 2500;
+    controller.hold();
     await go(`/deployments/${items[0]?.id}`);
     await act('Roll back').click();
     await dialog()
@@ -95,7 +95,7 @@ const PULL = 'https://github.com/octo/shop/pull/7';
     await page.waitForURL((at) => at.href !== rolledBack);
     await page.locator('h1').getByText('pending').waitFor();
     await page.getByRole('region', { name: 'Why it waits' }).waitFor();
-    controller.readyMs = 20;
+    controller.release();
     await page.locator('h1 .state-completed').waitFor({ timeout: 20_000 });
     await page.locator('h1').getByText('in operation').waitFor();
     const { json } = await hub.client.send({ path: '/api/audit?action=deployment.rollback' });

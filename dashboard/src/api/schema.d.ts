@@ -3940,6 +3940,8 @@ export interface components {
             nextCursor: string | null;
         };
         Preview: {
+            /** @description As `namespaceOrResource` of a cleanup: a namespace, namespace/deployment, or container */
+            name: string;
             /** @description Its namespace in Kubernetes, or its container in Docker */
             namespace: string;
             deploymentId: string;
@@ -3956,6 +3958,8 @@ export interface components {
         };
         PreviewPage: {
             items: {
+                /** @description As `namespaceOrResource` of a cleanup: a namespace, namespace/deployment, or container */
+                name: string;
                 /** @description Its namespace in Kubernetes, or its container in Docker */
                 namespace: string;
                 deploymentId: string;

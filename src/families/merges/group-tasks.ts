@@ -23,7 +23,7 @@ export class GroupTasks {
   async resolve(
     payload: MergeTasks,
     items: readonly MergeItem[],
-    where: { tenant: string | null; repository: string },
+    where: { jobId: string; tenant: string | null; repository: string },
   ) {
     const open = items.filter(({ state, number }) => state === 'pending' && number === null);
     if (open.length === 0) return items;
@@ -36,7 +36,7 @@ export class GroupTasks {
     const resolved = open.map((item) =>
       resolvedItem(item, byId.get(item.taskId)?.pullRequest ?? null, where.repository),
     );
-    await this.store.resolve(payload.taskGroupId, resolved);
+    await this.store.resolve(where.jobId, payload.taskGroupId, resolved);
     const [wrong] = resolved.filter(({ state }) => state === 'failed');
     if (wrong) {
       const fix = 'correct the task, or leave it out';

@@ -96,12 +96,13 @@ export class MergeStore {
   }
 
   /** Stores what the tasks of the group say of their requests. */
-  async resolve(taskGroupId: string, items: readonly MergeItem[]): Promise<void> {
+  async resolve(jobId: string, taskGroupId: string, items: readonly MergeItem[]): Promise<void> {
     await this.ledger.query(
       `update merge_items i set number = x.number, state = x.state, code = x.code, message = x.message, updated_at = now()
          from jsonb_to_recordset($2) as x ("taskId" text, number integer, state text, code text, message text)
-        where i.task_group_id = $1 and i.task_id = x."taskId" and i.state <> 'merged'`,
-      [taskGroupId, JSON.stringify(items)],
+        where i.task_group_id = $1 and i.task_id = x."taskId" and i.state <> 'merged'
+          and exists (select 1 from merges m where m.task_group_id = $1 and m.job_id = $3)`,
+      [taskGroupId, JSON.stringify(items), jobId],
     );
   }
 

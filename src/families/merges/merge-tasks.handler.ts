@@ -61,7 +61,7 @@ export class MergeTasksHandler implements Handler<MergeTasks, MergeResult> {
     const known = await this.store.open(ctx.jobId, payload);
     const host = this.hosts.of(await this.project(payload), ctx.signal);
     const { provider, repository } = host;
-    const items = await this.tasks.resolve(payload, known, { tenant: ctx.tenant, repository });
+    const items = await this.tasks.resolve(payload, known, { jobId: ctx.jobId, tenant: ctx.tenant, repository });
     if (!(await this.turns.take(taskGroupId, ctx.jobId, { provider, repository, branch }))) {
       ctx.log(`waits for another group that is merged into ${branch} of ${repository}`);
       // The end of the other job wakes this one; a job that ends without a run, as by a cancel, does not.

@@ -8,7 +8,7 @@ import { ask } from '../../ui/ask.js';
 const { keep: keepText, release, willKeep, willRelease, remove, willRemove } = deploymentsTexts.previews;
 
 /** What can be done with a preview. Its removal is a job, whose page shows what became of it. */
-export function PreviewActs({ preview: { namespace, keep } }: { preview: Schema<'Preview'> }) {
+export function PreviewActs({ preview: { name, namespace, keep } }: { preview: Schema<'Preview'> }) {
   const act = useAct();
   const navigate = useNavigate();
   const change = () =>
@@ -23,11 +23,11 @@ export function PreviewActs({ preview: { namespace, keep } }: { preview: Schema<
     });
   const removal = () =>
     ask({
-      title: `${remove}: ${namespace}`,
+      title: `${remove}: ${name}`,
       text: willRemove,
       button: remove,
       act: async () => {
-        const data = { namespaceOrResource: namespace } as object as Record<string, never>;
+        const data = { namespaceOrResource: name } as object as Record<string, never>;
         const { id } = await act(
           api.POST('/api/queues/jobs', { body: { type: 'cleanup_preview_environments', data } }),
         );

@@ -29,7 +29,10 @@ function Known({ id }: { id: string }) {
           <Fact name={fields.state}>
             <State name={deployment.state} />
           </Fact>
-          <Fact name={fields.address}>{deployment.url !== null && <PageLink url={deployment.url} />}</Fact>
+          <Fact name={fields.address}>
+            {deployment.url !== null &&
+              (deployment.current ? <PageLink url={deployment.url} /> : <bdi>{deployment.url}</bdi>)}
+          </Fact>
         </dl>
       )}
     </section>

@@ -22,8 +22,6 @@ interface Calls {
   remove: (to: Connection, named: Name & { body?: V1DeleteOptions }, options: ConfigurationOptions) => Promise<unknown>;
 }
 
-const FOREGROUND = { propagationPolicy: 'Foreground' };
-
 /** The library has methods of their own for each kind. */
 const KINDS = {
   Namespace: {
@@ -39,7 +37,7 @@ const KINDS = {
   Deployment: {
     read: ({ apps }, name, options) => apps.readNamespacedDeployment(name, options),
     patch: ({ apps }, patch, options) => apps.patchNamespacedDeployment(patch, options),
-    remove: ({ apps }, name, options) => apps.deleteNamespacedDeployment({ ...name, ...FOREGROUND }, options),
+    remove: ({ apps }, name, options) => apps.deleteNamespacedDeployment(name, options),
   },
   Service: {
     read: ({ core }, name, options) => core.readNamespacedService(name, options),
@@ -108,11 +106,14 @@ export class Cluster {
   async remove(kind: Kind, name: Name, isMeant: (found: KubernetesObject) => boolean = () => true): Promise<void> {
     const found = await this.read(kind, name);
     if (!found || !this.isOurs(found) || !isMeant(found)) return;
-    // Another one may have been made under its name since.
-    const body = { preconditions: { uid: found.metadata?.uid } };
+    // Another one may have been made under its name since. The server reads no options of the query beside a body.
+    const body = {
+      preconditions: { uid: found.metadata?.uid },
+      ...(kind === 'Deployment' && { propagationPolicy: 'Foreground' }),
+    };
     await this.api.unlessGone(`delete ${kind} ${name.name}`, (to, options) =>
       CALLS[kind].remove(to, { ...name, body }, options).catch((error: unknown) => {
-        if (statusOf(error) !== 409) throw error;
+        if (statusOf(error) !== 409 || !/precondition failed/i.test(bodyOf(error))) throw error;
       }),
     );
   }
@@ -131,8 +132,12 @@ function nameOf({ kind, metadata }: KubernetesObject): Name & { kind: Kind } {
 
 /** Whether a 409 is about the managers of fields, and not about versions. */
 function isFieldConflict(error: unknown): boolean {
+  return bodyOf(error).includes('FieldManagerConflict');
+}
+
+function bodyOf(error: unknown): string {
   const { body } = error as { body?: unknown };
-  return (typeof body === 'string' ? body : JSON.stringify(body ?? '')).includes('FieldManagerConflict');
+  return typeof body === 'string' ? body : JSON.stringify(body ?? '');
 }
 
 export function conflict(object: KubernetesObject, why: string): HubError {

@@ -30,7 +30,7 @@ export const deployPayload = z.strictObject({ deploymentId: deploymentIdSchema, 
 export type DeployPayload = z.output<typeof deployPayload>;
 
 /** Number of characters of a commit that are the tag of its image. */
-const TAG_LENGTH = 7;
+export const TAG_LENGTH = 7;
 
 export const imageOf = (dockerImage: string, commitHash: string) => `${dockerImage}:${commitHash.slice(0, TAG_LENGTH)}`;
 

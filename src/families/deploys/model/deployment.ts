@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, uuid } from '../../../common/answers.js';
-import { ENVIRONMENTS } from './deploy.js';
+import { ENVIRONMENTS, TAG_LENGTH } from './deploy.js';
 
 export const DEPLOYMENT_STATES = ['pending', 'in_progress', 'completed', 'failed', 'cancelled', 'superseded'] as const;
 export type DeploymentState = (typeof DEPLOYMENT_STATES)[number];
@@ -63,12 +63,15 @@ export const DEPLOYMENT_TABLES_SQL = `deployments d left join jobs j on j.id = d
 /** The last version that was in operation on the target before another one. */
 export const HEALTHY_BEFORE_SQL = `
   select ${DEPLOYMENT_COLUMNS} from deployments o join ${DEPLOYMENT_TABLES_SQL} on true
-   where o.deployment_id = $1 and d.target = o.target and d.state = 'completed' and d.commit_hash <> o.commit_hash
+   where o.deployment_id = $1 and d.target = o.target and d.state = 'completed' and left(d.commit_hash, ${TAG_LENGTH}) <> left(o.commit_hash, ${TAG_LENGTH})
      and (d.requested_at, d.job_id) < (o.requested_at, o.job_id)
    order by d.requested_at desc, d.job_id desc limit 1`;
 
 /** A preview in operation. */
 export const previewSchema = z.strictObject({
+  name: z
+    .string()
+    .meta({ description: 'As `namespaceOrResource` of a cleanup: a namespace, namespace/deployment, or container' }),
   namespace: z.string().meta({ description: 'Its namespace in Kubernetes, or its container in Docker' }),
   deploymentId: z.string(),
   projectId: z.string(),
@@ -82,7 +85,9 @@ export const previewSchema = z.strictObject({
 });
 export type Preview = z.output<typeof previewSchema>;
 
+/** A preview without a task is one of the Deployments in the namespace of its project. */
 export const PREVIEW_COLUMNS = `
+  case when d.task_id is null then concat_ws('/', d.namespace, d.resource) else coalesce(d.namespace, d.resource) end as name,
   coalesce(d.namespace, d.resource) as namespace, d.deployment_id as "deploymentId", d.project_id as "projectId",
   d.task_id as "taskId", d.branch, d.commit_hash as "commitHash", d.url, d.switched_at as "deployedAt", d.keep,
   d.keep_reason as "keepReason"`;

@@ -33,6 +33,8 @@ interface Version {
 export class DeploymentController {
   /** Time in which pods become ready. */
   readyMs = 20;
+  /** What has become healthy, and is not shown to be yet; undefined: nothing is held. */
+  private held: (() => void)[] | undefined;
   private readonly fates = new Map<string, Fate>();
   private readonly versions = new Map<string, Version[]>();
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -42,6 +44,17 @@ export class DeploymentController {
   /** @param image with its tag */
   fate(image: string, fate: Fate): void {
     this.fates.set(image, fate);
+  }
+
+  /** Lets nothing become healthy until `release`. */
+  hold(): void {
+    this.held ??= [];
+  }
+
+  release(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const complete of held) complete();
   }
 
   after(ms: number, act: () => void): void {
@@ -87,7 +100,9 @@ export class DeploymentController {
       };
     });
     this.start(deployment, image, fate);
-    if (fate === 'healthy') this.after(this.readyMs, () => this.complete(deployment, version));
+    const complete = () => this.complete(deployment, version);
+    if (fate === 'healthy' && this.held) this.held.push(complete);
+    else if (fate === 'healthy') this.after(this.readyMs, complete);
     if (fate === 'deadline') this.after(this.readyMs, () => this.exceed(deployment));
   }
 
