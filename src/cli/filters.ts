@@ -1,6 +1,9 @@
 import { Option } from 'commander';
 import { withWords } from './output-options.js';
 
+/** Fields by which jobs are chosen, in all that lists, exports or changes many. */
+export const JOB_FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'fingerprint', 'q', 'from', 'to'] as const;
+
 /** Fields of queries: what stands for the value in help, and what the field does. */
 const FILTERS: Record<string, readonly [value: string, about: string]> = {
   queue: ['queue', 'of this queue'],

@@ -5,15 +5,14 @@ import { oneLine, printableJson } from '../common/printable.js';
 import { JOB_STATES } from '../jobs/job-state.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
-import { filterOption } from './filters.js';
+import { filterOption, JOB_FILTERS } from './filters.js';
 import type { Json } from './page.js';
 import { table } from './table.js';
 
-const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'fingerprint', 'q', 'from', 'to'] as const;
 const ACTIONS = ['retry', 'cancel', 'promote', 'delete'] as const;
 
 type Flags = HubAddress & { reason?: string; dryRun?: boolean; atMost?: number; json?: boolean } & Partial<
-    Record<(typeof FILTERS)[number], string>
+    Record<(typeof JOB_FILTERS)[number], string>
   >;
 
 interface Found {
@@ -31,7 +30,7 @@ export function bulkCommand(jobs: Command): void {
     .description('act on all jobs that a filter selects')
     .addArgument(new Argument('<action>').choices(ACTIONS));
   const choices: Record<string, readonly string[]> = { queue: QUEUE_NAMES, state: JOB_STATES };
-  for (const filter of FILTERS) bulk.addOption(filterOption(filter, choices[filter]));
+  for (const filter of JOB_FILTERS) bulk.addOption(filterOption(filter, choices[filter]));
   bulk
     .requiredOption('--reason <text>', 'reason, recorded in the audit trail')
     .option('--dry-run', 'only show which jobs it would change')

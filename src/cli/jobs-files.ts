@@ -8,23 +8,11 @@ import { JOB_STATES } from '../jobs/job-state.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import type { ExportFormat } from '../persistence/queries/export/export-formats.js';
 import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
-import { filterOption } from './filters.js';
+import { filterOption, JOB_FILTERS } from './filters.js';
 import { withWords } from './output-options.js';
 
 const RELATIONS = ['deliveryId', 'runId', 'runner'] as const;
-const FILTERS = [
-  'queue',
-  'type',
-  'state',
-  'tag',
-  'tenant',
-  'fingerprint',
-  'q',
-  'from',
-  'to',
-  ...RELATIONS,
-  'limit',
-] as const;
+const FILTERS = [...JOB_FILTERS, ...RELATIONS, 'limit'] as const;
 const FORMATS: readonly ExportFormat[] = ['json', 'jsonl', 'csv'];
 
 /** Adds `hub jobs import` and `hub jobs export`. */

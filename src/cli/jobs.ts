@@ -9,6 +9,7 @@ import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 import { jobTrailCommands } from './job-trail.js';
 import { jobTreeCommand } from './job-tree.js';
 import { addCommand } from './jobs-add.js';
+import { JOB_FILTERS } from './filters.js';
 import { bulkCommand } from './jobs-bulk.js';
 import { jobsFileCommands } from './jobs-files.js';
 import { REASON, resourceCommand, type Act, type Json, type Resource } from './resource.js';
@@ -17,23 +18,7 @@ import { pathSegment } from './path-segment.js';
 
 type Row = Json<Job> & { queuePaused?: boolean };
 
-const FILTERS = [
-  'queue',
-  'type',
-  'state',
-  'tag',
-  'tenant',
-  'fingerprint',
-  'q',
-  'from',
-  'to',
-  'deliveryId',
-  'runId',
-  'runner',
-  'ids',
-  'limit',
-  'cursor',
-] as const;
+const FILTERS = [...JOB_FILTERS, 'deliveryId', 'runId', 'runner', 'ids', 'limit', 'cursor'] as const;
 
 const act = (name: string, about: string): Act => ({
   name,

@@ -1,7 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Inject } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { LedgerDb } from '../../database/ledger-db.js';

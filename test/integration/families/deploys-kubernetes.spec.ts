@@ -139,8 +139,12 @@ describe('deployments in Kubernetes', () => {
     controller.fate(image(OTHER), 'unobserved');
     const next = await calls.create({ commitHash: OTHER });
     await calls.job(next, 'delayed');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect(await calls.get(next.id)).toMatchObject({ state: 'in_progress', progress: 70 });
+    const reads = () => cluster.requests.filter(({ action }) => action === 'GET deployments/{name}').length;
+    const before = reads();
+    await eventually(() => reads() >= before + 2);
+    // Each run reports its progress again.
+    await eventually(async () => (await calls.get(next.id))['progress'] === 70);
+    expect(await calls.get(next.id)).toMatchObject({ state: 'in_progress' });
     await calls.cancel(next);
     await calls.until(next.id, 'cancelled');
     expect(running(`${calls.name}-prod`, `${calls.name}-production`)).toBe(image());
